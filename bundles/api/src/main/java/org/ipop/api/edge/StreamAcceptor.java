@@ -1,0 +1,27 @@
+package org.ipop.api.edge;
+
+import io.netty.buffer.ByteBuf;
+
+/** Answers a new stream with who handles its bytes. Thread: node loop. */
+@FunctionalInterface
+public interface StreamAcceptor {
+    Handler accepted(Stream stream);
+
+    /** The far end's bytes as they come; the receiver owns each buffer. */
+    interface Handler {
+        void data(ByteBuf bytes);
+
+        /** Exactly once, whoever closed it. */
+        void closed();
+    }
+
+    /** Our end of an open stream. */
+    interface Stream extends AutoCloseable {
+        /** Takes the buffer. False: the far end does not read and over 1 MiB waits; nothing was taken in, bytes released. */
+        boolean write(ByteBuf bytes);
+
+        /** After what was written has gone out. */
+        @Override
+        void close();
+    }
+}

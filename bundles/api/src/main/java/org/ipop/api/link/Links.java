@@ -1,0 +1,36 @@
+package org.ipop.api.link;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.nat.Candidate;
+
+/** All links of this node. Thread: node loop. */
+public interface Links {
+    /**
+     * Lets a ring use the links: its members are those whom {@code gate} admits. One attachment a ring at a time; throws
+     * IllegalStateException for a second.
+     */
+    RingLinks attach(RingId ring, RingGate gate, RingListener listener);
+
+    /** Lets a network send packets to the members of its ring. One a ring at a time. */
+    PacketLinks packets(RingId ring, PacketListener listener);
+
+    List<LinkInfo> links();
+
+    /** Why a peer is reached as it is, or not at all: what was tried and what came of it, a line each, newest last. */
+    List<String> history(NodeId peer);
+
+    /** Addresses the node listens on; empty until the socket is open. */
+    List<InetSocketAddress> listening();
+
+    /** Our own candidates, best first. */
+    List<Candidate> candidates();
+
+    /** Shorthand for one peer's entry. */
+    default Optional<LinkInfo> link(NodeId peer) {
+        return links().stream().filter(link -> link.peer().equals(peer)).findFirst();
+    }
+}

@@ -1,0 +1,9 @@
+package org.ipop.api.nat;
+
+import java.net.InetSocketAddress;
+
+/** A transport address at which a node may be reached (RFC 8445). Thread: any. */
+public record Candidate(Kind kind, InetSocketAddress address) {
+    /** In the order in which they are tried. */
+    public enum Kind { HOST, SERVER_REFLEXIVE, PEER_REFLEXIVE, MAPPED }
+}
