@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 
 /**
- * The clock and the one queue of events of a run. Events of one instant run in the order in which they were scheduled, so
- * a seed fixes everything. Thread: the one that calls {@link #run}.
+ * The clock and the one queue of events of a run. Events of one instant run in the order in which they were
+ * scheduled, so a seed fixes everything. Thread: the one that calls {@link #run}.
  */
 public final class VirtualTime {
     /** An arbitrary start, 2026-01-01, so that leases and certificates have plausible dates. */

@@ -3,7 +3,9 @@ package org.ipop.api;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** An IPv4 or IPv6 address with a prefix length; host bits are kept, so it serves interface addresses too. Thread: any. */
+/**
+ * An IPv4 or IPv6 address with a prefix length; host bits are kept, so it serves interface addresses too. Thread: any.
+ */
 public record Prefix(InetAddress address, int length) {
     public Prefix {
         if (length < 0 || length > address.getAddress().length * 8) {

@@ -47,7 +47,8 @@ class KeyTest {
 
     @Test
     void hashTellsListsOfPartsApart() {
-        assertThat(Key.hash(new byte[] {1, 2}, new byte[] {3})).isNotEqualTo(Key.hash(new byte[] {1}, new byte[] {2, 3}));
+        assertThat(Key.hash(new byte[] {1, 2}, new byte[] {3}))
+            .isNotEqualTo(Key.hash(new byte[] {1}, new byte[] {2, 3}));
     }
 
     @Test

@@ -16,8 +16,8 @@ public interface Dht extends AutoCloseable {
     int MAX_VALUE_BYTES = 1024;
 
     /**
-     * First writer wins, decided by the key's owner with a majority of its replicas. Our own unexpired value counts as won
-     * again (and is replaced), so that a node that lost its memory gets its lease back.
+     * First writer wins, decided by the key's owner with a majority of its replicas. Our own unexpired value counts
+     * as won again (and is replaced), so that a node that lost its memory gets its lease back.
      */
     CompletionStage<Created> create(Key key, Bytes value, Duration lease);
 

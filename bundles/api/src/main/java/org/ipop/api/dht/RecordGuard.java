@@ -4,8 +4,8 @@ import org.ipop.api.Bytes;
 import org.ipop.api.NodeId;
 
 /**
- * Signs our records and checks those of others, at storage and at reading. In the bootstrap ring the proof is the writer's
- * public key and signature; in a network's ring it carries the writer's certificate. Thread: any (workers).
+ * Signs our records and checks those of others, at storage and at reading. In the bootstrap ring the proof is the
+ * writer's public key and signature; in a network's ring it carries the writer's certificate. Thread: any (workers).
  */
 public interface RecordGuard {
     /** Proof over {@code signed}, the record's canonical bytes without the proof; at most 1,024 bytes. */

@@ -17,7 +17,10 @@ public interface StreamAcceptor {
 
     /** Our end of an open stream. */
     interface Stream extends AutoCloseable {
-        /** Takes the buffer. False: the far end does not read and over 1 MiB waits; nothing was taken in, bytes released. */
+        /**
+         * Takes the buffer. False: the far end does not read and over 1 MiB waits; nothing was taken in, bytes
+         * released.
+         */
         boolean write(ByteBuf bytes);
 
         /** After what was written has gone out. */

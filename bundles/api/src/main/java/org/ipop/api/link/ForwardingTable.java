@@ -8,8 +8,8 @@ import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 
 /**
- * An overlay's routing as an immutable value: {@code link} forwards by the last one published while no overlay is bound.
- * Greedy: the neighbour that most closely precedes or is the destination, always clockwise nearer than we are.
+ * An overlay's routing as an immutable value: {@code link} forwards by the last one published while no overlay is
+ * bound. Greedy: the neighbour that most closely precedes or is the destination, always clockwise nearer than we are.
  */
 public final class ForwardingTable {
     private final Key self;

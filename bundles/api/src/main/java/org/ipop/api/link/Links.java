@@ -10,8 +10,8 @@ import org.ipop.api.nat.Candidate;
 /** All links of this node. Thread: node loop. */
 public interface Links {
     /**
-     * Lets a ring use the links: its members are those whom {@code gate} admits. One attachment a ring at a time; throws
-     * IllegalStateException for a second.
+     * Lets a ring use the links: its members are those whom {@code gate} admits. One attachment a ring at a time;
+     * throws IllegalStateException for a second.
      */
     RingLinks attach(RingId ring, RingGate gate, RingListener listener);
 

@@ -2,7 +2,9 @@ package org.ipop.api.link;
 
 import org.ipop.api.edge.Packet;
 
-/** Sends the packets of one network, each sealed once with keys of this network, by the best path. Thread: node loop. */
+/**
+ * Sends the packets of one network, each sealed once with keys of this network, by the best path. Thread: node loop.
+ */
 public interface PacketLinks extends AutoCloseable {
     /**
      * Takes the packet. Opens a link if there is none; up to 64 packets wait for it.

@@ -7,8 +7,9 @@ import org.ipop.api.security.Session;
 
 /**
  * Who may be in a ring: a greeting that shows that the peer knows of the ring, then a proof of membership. The greeting
- * comes first on both sides, so that a stranger never sees a proof. Both are bound to the session's handshake hash and to
- * the role, so that neither can be replayed or reflected. Thread: any (called from workers; must not touch loop state).
+ * comes first on both sides, so that a stranger never sees a proof. Both are bound to the session's handshake hash
+ * and to the role, so that neither can be replayed or reflected. Thread: any (called from workers; must not touch
+ * loop state).
  */
 public interface RingGate {
     /** Ours for this session; at most 64 bytes. */

@@ -7,8 +7,8 @@ import org.ipop.api.Prefix;
 import org.ipop.api.overlay.Overlay;
 
 /**
- * The networks of this node and the rings below them. Every stage fails with {@link org.ipop.api.Refused}, whose message is
- * one line for the operator. Thread: node loop.
+ * The networks of this node and the rings below them. Every stage fails with {@link org.ipop.api.Refused}, whose
+ * message is one line for the operator. Thread: node loop.
  */
 public interface Memberships {
     /** Makes a network whose authority is this node, and joins it. */
@@ -16,7 +16,10 @@ public interface Memberships {
 
     CompletionStage<Invitation> invite(String network, InvitationTerms terms);
 
-    /** Completes when the network is ACTIVE: enrolled, address held, tap up. Progress goes to {@link NetworkStatus#detail}. */
+    /**
+     * Completes when the network is ACTIVE: enrolled, address held, tap up. Progress goes to {@link
+     * NetworkStatus#detail}.
+     */
     CompletionStage<NetworkStatus> join(String token, Optional<String> host);
 
     /** Gives address and name back and forgets the network's keys. */

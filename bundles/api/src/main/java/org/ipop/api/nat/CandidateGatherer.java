@@ -19,7 +19,9 @@ public interface CandidateGatherer {
     /** Handles a datagram whose first byte is 0 to 3 (RFC 7983) and takes its payload. */
     void stun(TransportSocket socket, Datagram datagram);
 
-    /** An authenticated peer with a direct path tells from where it hears us; it may lie, so one voice is a hint only. */
+    /**
+     * An authenticated peer with a direct path tells from where it hears us; it may lie, so one voice is a hint only.
+     */
     void observed(TransportSocket socket, NodeId by, InetSocketAddress mapped);
 
     /** Addresses that answer STUN: seeds and public peers. Asked one after the other, at most one a second. */

@@ -14,7 +14,8 @@ public interface Overlay extends AutoCloseable {
     void introduce(InetSocketAddress seed);
 
     /**
-     * Sends a request and waits for its answer. Repeated with back-off until the deadline; a handler may so see it twice.
+     * Sends a request and waits for its answer. Repeated with back-off until the deadline; a handler may so see it
+     * twice.
      *
      * @param service      whose handler answers; see {@link #serve}
      * @param request      taken; at most {@link #MAX_REQUEST_BYTES}

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The one folder in which a node keeps what must outlive it. Names are relative, with '/' between parts ("networks/lab").
- * Files have mode 0600, folders 0700. Only one node may use a folder at a time.
+ * The one folder in which a node keeps what must outlive it. Names are relative, with '/' between parts
+ * ("networks/lab"). Files have mode 0600, folders 0700. Only one node may use a folder at a time.
  */
 public interface StateFolder {
     /** Thread: any; meant for start-up, since it reads the disk. Throws UncheckedIOException. */
@@ -17,8 +17,8 @@ public interface StateFolder {
     List<String> list(String folder);
 
     /**
-     * Replaces a file as a whole: after a crash it holds the old or the new content, never a part. Writes to one name keep
-     * their order. The stage completes when the content is on the disk (fsync), on the loop. Thread: node loop.
+     * Replaces a file as a whole: after a crash it holds the old or the new content, never a part. Writes to one name
+     * keep their order. The stage completes when the content is on the disk (fsync), on the loop. Thread: node loop.
      */
     CompletionStage<Void> write(String name, byte[] content);
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 
 /**
  * One handshake as a pure object: datagrams in, datagrams and at last a session out. It has no timer: the initiator's
- * owner repeats {@link #lastFlight} until something comes; a responder answers a repeated datagram with its last flight.
- * Not thread-safe, but a single call may run on a worker while nobody else calls. After a {@link HandshakeRefused} the
- * object is unchanged if {@code fatal} is false, else useless.
+ * owner repeats {@link #lastFlight} until something comes; a responder answers a repeated datagram with its last
+ * flight. Not thread-safe, but a single call may run on a worker while nobody else calls. After a {@link
+ * HandshakeRefused} the object is unchanged if {@code fatal} is false, else useless.
  */
 public interface Handshake extends AutoCloseable {
     /** The initiator's first flight. Datagrams are complete, each at most 1,232 bytes, and belong to the caller. */

@@ -15,8 +15,8 @@ public interface Session extends AutoCloseable {
     Info info();
 
     /**
-     * Seals the readable bytes of a heap buffer in place; needs {@link #HEADER_BYTES} free bytes before the reader index and
-     * {@link #TAG_BYTES} writable ones. Afterwards the readable bytes are the whole datagram.
+     * Seals the readable bytes of a heap buffer in place; needs {@link #HEADER_BYTES} free bytes before the reader
+     * index and {@link #TAG_BYTES} writable ones. Afterwards the readable bytes are the whole datagram.
      * Throws IllegalStateException when closed or past the volume limit: rekey before that, see {@link #sealed}.
      */
     void seal(ByteBuf packet);
