@@ -1,0 +1,155 @@
+package org.ipop.wire.ring;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.RingView;
+import org.ipop.wire.Fields;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.ring.RingMessage.Hello;
+import org.ipop.wire.ring.RingMessage.Introduce;
+import org.ipop.wire.ring.RingMessage.Join;
+import org.ipop.wire.ring.RingMessage.Leave;
+import org.ipop.wire.ring.RingMessage.Neighbourhood;
+import org.ipop.wire.ring.RingMessage.Same;
+import org.ipop.wire.ring.RingMessage.Stabilize;
+import org.ipop.wire.ring.RingMessage.View;
+import org.ipop.wire.ring.RingMessage.Welcome;
+
+/** Bytes of the messages between neighbours, and of contacts in them. Thread: any. */
+public final class RingCodec {
+    private static final RingView.State[] STANDINGS = RingView.State.values();
+    private static final int OWN_POSITION = 1;
+    private static final int OWN_ATTACH = 2;
+
+    private RingCodec() {
+    }
+
+    public static ByteBuf encode(RingMessage message) {
+        return switch (message) {
+            case Hello hello -> start(MessageType.HELLO, 2).writeByte(hello.standing().ordinal());
+            case Stabilize stabilize -> start(MessageType.STABILIZE, 9).writeLong(stabilize.knownDigest());
+            case Same same -> start(MessageType.SAME, 9).writeLong(same.digest());
+            case Join _ -> start(MessageType.JOIN, 1);
+            case View view -> encode(MessageType.VIEW, view.neighbourhood());
+            case Welcome welcome -> encode(MessageType.WELCOME, welcome.neighbourhood());
+            case Leave leave -> encode(MessageType.LEAVE, leave.neighbourhood());
+            case Introduce introduce -> writeContacts(start(MessageType.INTRODUCE, 256), introduce.members());
+        };
+    }
+
+    /** Reads a whole message that is not routed; does not release it. */
+    public static RingMessage decode(ByteBuf in) throws MalformedPacket {
+        MessageType type = MessageType.of(in);
+        in.skipBytes(1);
+        RingMessage message = switch (type) {
+            case HELLO -> new Hello(standing(in));
+            case STABILIZE -> new Stabilize(digest(in));
+            case VIEW -> new View(neighbourhood(in));
+            case SAME -> new Same(digest(in));
+            case JOIN -> new Join();
+            case WELCOME -> new Welcome(neighbourhood(in));
+            case LEAVE -> new Leave(neighbourhood(in));
+            case INTRODUCE -> new Introduce(contacts(in, Introduce.MAX));
+            case REQUEST, ANSWER -> throw new MalformedPacket("ring message: routed " + type);
+        };
+        Fields.end(in, "ring message");
+        return message;
+    }
+
+    /** Identifies a neighbourhood for STABILIZE and SAME: 64-bit FNV-1a of its bytes; never 0. */
+    public static long digest(Neighbourhood neighbourhood) {
+        ByteBuf bytes = encode(MessageType.VIEW, neighbourhood);
+        long hash = 0xCBF2_9CE4_8422_2325L;
+        while (bytes.isReadable()) {
+            hash = (hash ^ bytes.readByte()) * 0x100_0000_01B3L;
+        }
+        bytes.release();
+        return hash == 0 ? 1 : hash;
+    }
+
+    public static Contact contact(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 1, "contact flags");
+        int flags = in.readUnsignedByte();
+        if (flags > (OWN_POSITION | OWN_ATTACH)) {
+            throw new MalformedPacket("contact flags " + flags);
+        }
+        NodeId node = Fields.nodeId(in);
+        Key position = (flags & OWN_POSITION) != 0 ? Fields.key(in) : node.key();
+        Key attach = (flags & OWN_ATTACH) != 0 ? Fields.key(in) : position;
+        return new Contact(node, position, attach, Fields.candidates(in));
+    }
+
+    public static void writeContact(ByteBuf out, Contact contact) {
+        boolean ownPosition = !contact.position().equals(contact.node().key());
+        boolean ownAttach = !contact.attach().equals(contact.position());
+        out.writeByte((ownPosition ? OWN_POSITION : 0) | (ownAttach ? OWN_ATTACH : 0));
+        contact.node().write(out);
+        if (ownPosition) {
+            contact.position().write(out);
+        }
+        if (ownAttach) {
+            contact.attach().write(out);
+        }
+        Fields.writeCandidates(out, contact.candidates());
+    }
+
+    private static ByteBuf start(MessageType type, int bytes) {
+        return Unpooled.buffer(bytes).writeByte(type.code());
+    }
+
+    private static ByteBuf encode(MessageType type, Neighbourhood neighbourhood) {
+        ByteBuf out = start(type, 1024);
+        out.writeByte(neighbourhood.predecessor().isPresent() ? 1 : 0);
+        neighbourhood.predecessor().ifPresent(contact -> writeContact(out, contact));
+        return writeContacts(out, neighbourhood.successors());
+    }
+
+    private static Neighbourhood neighbourhood(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 1, "predecessor");
+        int has = in.readUnsignedByte();
+        if (has > 1) {
+            throw new MalformedPacket("has predecessor: " + has);
+        }
+        Optional<Contact> predecessor = has == 1 ? Optional.of(contact(in)) : Optional.empty();
+        return new Neighbourhood(predecessor, contacts(in, Neighbourhood.MAX_SUCCESSORS));
+    }
+
+    private static ByteBuf writeContacts(ByteBuf out, List<Contact> contacts) {
+        out.writeByte(contacts.size());
+        contacts.forEach(contact -> writeContact(out, contact));
+        return out;
+    }
+
+    private static List<Contact> contacts(ByteBuf in, int limit) throws MalformedPacket {
+        Fields.need(in, 1, "contacts");
+        int count = in.readUnsignedByte();
+        if (count > limit) {
+            throw new MalformedPacket(count + " contacts, limit " + limit);
+        }
+        List<Contact> contacts = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            contacts.add(contact(in));
+        }
+        return contacts;
+    }
+
+    private static RingView.State standing(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 1, "standing");
+        int standing = in.readUnsignedByte();
+        if (standing >= STANDINGS.length) {
+            throw new MalformedPacket("standing " + standing);
+        }
+        return STANDINGS[standing];
+    }
+
+    private static long digest(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, Long.BYTES, "digest");
+        return in.readLong();
+    }
+}

@@ -1,0 +1,108 @@
+package org.ipop.wire.ring;
+
+import java.util.List;
+import java.util.Optional;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.RingView;
+
+/** What neighbours tell each other. The first byte is the {@link MessageType}. */
+public sealed interface RingMessage {
+    /**
+     * "This is how I stand": first message on a new link, and at each change.
+     * <pre>
+     * | 1 | standing: 0 alone, 1 joining, 2 member |
+     * </pre>
+     */
+    record Hello(RingView.State standing) implements RingMessage {
+    }
+
+    /**
+     * A member to its successor: "I think I am your predecessor (rectify); what has changed since the view with this
+     * digest?" Answered by VIEW or SAME.
+     * <pre>
+     * | 2 | digest (64) |
+     * </pre>
+     */
+    record Stabilize(long knownDigest) implements RingMessage {
+    }
+
+    /**
+     * Where a member sees itself; answers STABILIZE, and is pushed to the predecessor at each change.
+     * <pre>
+     * | 3 | {@link Neighbourhood} |
+     * </pre>
+     */
+    record View(Neighbourhood neighbourhood) implements RingMessage {
+    }
+
+    /**
+     * Answers STABILIZE when nothing changed.
+     * <pre>
+     * | 4 | digest (64) |
+     * </pre>
+     */
+    record Same(long digest) implements RingMessage {
+    }
+
+    /**
+     * A joining node to the owner of its position: "let me in before you". Answered by WELCOME, or by VIEW if the place
+     * is before another member.
+     * <pre>
+     * | 5 |
+     * </pre>
+     */
+    record Join() implements RingMessage {
+    }
+
+    /**
+     * The sender has taken the joiner as its predecessor; the neighbourhood names the former one.
+     * <pre>
+     * | 6 | {@link Neighbourhood} |
+     * </pre>
+     */
+    record Welcome(Neighbourhood neighbourhood) implements RingMessage {
+    }
+
+    /**
+     * The sender leaves the ring now; its neighbours close the gap.
+     * <pre>
+     * | 7 | {@link Neighbourhood} |
+     * </pre>
+     */
+    record Leave(Neighbourhood neighbourhood) implements RingMessage {
+    }
+
+    /**
+     * "You should know these members": they lie between you and what you hold for your successor or predecessor.
+     * <pre>
+     * | 8 | number (8), at most {@value #MAX} | contacts |
+     * </pre>
+     */
+    record Introduce(List<Contact> members) implements RingMessage {
+        public static final int MAX = 8;
+
+        public Introduce {
+            members = List.copyOf(members);
+        }
+    }
+
+    /**
+     * A member's predecessor and successors, nearest first.
+     * <pre>
+     * | has predecessor (8): 0 or 1 | [predecessor] | number (8), at most {@value #MAX_SUCCESSORS} | successors |
+     * </pre>
+     * A contact is written as
+     * <pre>
+     * | flags (8): 1 = position follows, 2 = attach point follows | node id (160) | [position (160)] | [attach (160)] |
+     * | candidates |
+     * </pre>
+     * where the position is the node id and the attach point the position unless a flag says otherwise.
+     */
+    record Neighbourhood(Optional<Contact> predecessor, List<Contact> successors) {
+        public static final int MAX_SUCCESSORS = 16;
+
+        public Neighbourhood {
+            successors = List.copyOf(successors);
+        }
+    }
+}
