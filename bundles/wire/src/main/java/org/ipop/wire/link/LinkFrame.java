@@ -1,0 +1,133 @@
+package org.ipop.wire.link;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import org.ipop.api.Bytes;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.nat.Candidate;
+
+/** A small frame, read and written as a whole by {@link LinkFrameCodec}. */
+public sealed interface LinkFrame {
+    /** Frames that travel inside a {@link ReliableHeader RELIABLE} frame. */
+    sealed interface Control extends LinkFrame permits About, Greeting, Proof, Admitted, Leave {
+    }
+
+    /**
+     * Tests one path; answered on the path it came by. Serves as keep-alive and measures the round trip.
+     * <pre>
+     * +------+-------+-------------------------------+
+     * | 0x01 | flags | id, 64 bits                   |    flags: 1 = I need this link
+     * +------+-------+-------------------------------+
+     * </pre>
+     */
+    record Ping(boolean needed, long id) implements LinkFrame {
+    }
+
+    /**
+     * The answer to a ping of the same id.
+     * <pre>
+     * +------+-------+-------------------------------+----------------------------+
+     * | 0x02 | flags | id, 64 bits                   | socket address, if flag 2  |
+     * +------+-------+-------------------------------+----------------------------+
+     * </pre>
+     *
+     * @param observed from where the ping came, if it came directly
+     */
+    record Pong(boolean needed, long id, Optional<InetSocketAddress> observed) implements LinkFrame {
+    }
+
+    /**
+     * A reliable frame has come.
+     * <pre>
+     * +------+-------------------+
+     * | 0x03 | sequence, 32 bits |
+     * +------+-------------------+
+     * </pre>
+     */
+    record Ack(int sequence) implements LinkFrame {
+    }
+
+    /**
+     * The sender forgets this link now.
+     * <pre>
+     * +------+--------------------------+
+     * | 0x04 | why (length 8 bits, UTF-8) |
+     * +------+--------------------------+
+     * </pre>
+     */
+    record Bye(String why) implements LinkFrame {
+    }
+
+    /**
+     * Where else the sender may be reached; sent first in each session and again when it changes.
+     * <pre>
+     * +------+----------------------+------------+-----------+------------------------------------+
+     * | 0x10 | incarnation, 64 bits | candidates | n, 8 bits | n times ring (64 bits) and node id |
+     * +------+----------------------+------------+-----------+------------------------------------+
+     * </pre>
+     *
+     * @param incarnation drawn when the node's links start: another one tells that the peer has forgotten everything
+     * @param relays      neighbours with a direct link to the sender
+     */
+    record About(long incarnation, List<Candidate> candidates, List<Relay> relays) implements Control {
+        public static final int MAX_RELAYS = 3;
+
+        public About {
+            candidates = List.copyOf(candidates);
+            relays = List.copyOf(relays);
+        }
+
+        /** A neighbour that forwards between two members of this ring. */
+        public record Relay(RingId ring, NodeId node) {
+        }
+    }
+
+    /**
+     * "I know of this ring"; see RingGate.
+     * <pre>
+     * +------+---------------+-------------------------------+-------------------------+
+     * | 0x11 | ring, 64 bits | receiver index for its packets | greeting (length 16 bits) |
+     * +------+---------------+-------------------------------+-------------------------+
+     * </pre>
+     */
+    record Greeting(RingId ring, int packetIndex, Bytes greeting) implements Control {
+        public static final int MAX_BYTES = 64;
+    }
+
+    /**
+     * "I am a member"; sent after a greeting that was accepted.
+     * <pre>
+     * +------+---------------+------------------------+
+     * | 0x12 | ring, 64 bits | proof (length 16 bits) |
+     * +------+---------------+------------------------+
+     * </pre>
+     */
+    record Proof(RingId ring, Bytes proof) implements Control {
+        public static final int MAX_BYTES = 2048;
+    }
+
+    /**
+     * "Your proof holds": messages and packets of the ring may come.
+     * <pre>
+     * +------+---------------+
+     * | 0x13 | ring, 64 bits |
+     * +------+---------------+
+     * </pre>
+     */
+    record Admitted(RingId ring) implements Control {
+    }
+
+    /**
+     * "We do not share this ring", or no longer; also the answer to a greeting that is not accepted, so that a stranger
+     * cannot tell the two apart.
+     * <pre>
+     * +------+---------------+
+     * | 0x14 | ring, 64 bits |
+     * +------+---------------+
+     * </pre>
+     */
+    record Leave(RingId ring) implements Control {
+    }
+}
