@@ -28,6 +28,22 @@ public record SealedHeader(int receiverIndex, long counter) {
         return datagram.getInt(datagram.readerIndex() + 4);
     }
 
+    /** Writes a header at an absolute index without making an object of it; for the packet path. */
+    public static void set(ByteBuf out, int index, int receiverIndex, long counter) {
+        out.setInt(index, FirstByte.SEALED << 24).setInt(index + 4, receiverIndex).setLong(index + 8, counter);
+    }
+
+    /** Has the datagram this layout? For the packet path; does not move the reader index. */
+    public static boolean isSealed(ByteBuf datagram) {
+        return datagram.readableBytes() >= BYTES + TAG_BYTES
+            && datagram.getInt(datagram.readerIndex()) == FirstByte.SEALED << 24;
+    }
+
+    /** The counter of a datagram that {@link #isSealed}; does not move the reader index. */
+    public static long counter(ByteBuf datagram) {
+        return datagram.getLong(datagram.readerIndex() + 8);
+    }
+
     /** Parses the header without moving the reader index. */
     public static SealedHeader parse(ByteBuf datagram) throws MalformedPacket {
         int index = receiverIndex(datagram);
@@ -40,6 +56,6 @@ public record SealedHeader(int receiverIndex, long counter) {
 
     /** Writes the header at an absolute index, without moving the writer index. */
     public void set(ByteBuf out, int index) {
-        out.setInt(index, FirstByte.SEALED << 24).setInt(index + 4, receiverIndex).setLong(index + 8, counter);
+        set(out, index, receiverIndex, counter);
     }
 }

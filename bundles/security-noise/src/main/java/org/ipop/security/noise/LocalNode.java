@@ -1,0 +1,55 @@
+package org.ipop.security.noise;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Optional;
+import org.ipop.api.Bytes;
+import org.ipop.api.NodeId;
+import org.ipop.api.security.Handshake;
+import org.ipop.api.security.HandshakeRefused;
+import org.ipop.api.security.Session;
+import org.ipop.api.security.SignatureVerifier;
+import org.ipop.wire.handshake.IdentityProof;
+
+/** Our side of every handshake: keys, the checker of the peer's, the source of fresh ones. Thread: any. */
+record LocalNode(NodeKeys keys, SignatureVerifier verifier, SecureRandom random) {
+    /** Who the peer proved to be. */
+    record Peer(NodeId id, Bytes publicKey, Bytes staticKey) {
+        Session.Info info(byte[] handshakeHash, boolean initiator, int localIndex) {
+            return new Session.Info(id, publicKey, staticKey, Bytes.copyOf(handshakeHash), initiator, localIndex);
+        }
+    }
+
+    /** The peer behind an X25519 key; refuses a wrong signature ("forged") and ourselves ("self"). */
+    Peer check(IdentityProof proof, byte[] theirStatic) throws HandshakeRefused {
+        byte[] publicKey = proof.publicKey().toArray();
+        byte[] signed = IdentityProof.signedBytes(theirStatic, proof.epoch());
+        if (!verifier.verify(publicKey, signed, proof.signature().toArray())) {
+            throw new HandshakeRefused("forged", true);
+        }
+        Peer peer = new Peer(NodeId.ofPublicKey(publicKey), proof.publicKey(), Bytes.copyOf(theirStatic));
+        if (peer.id().equals(keys.nodeId())) {
+            throw new HandshakeRefused("self", true);
+        }
+        return peer;
+    }
+
+    X25519.Pair ephemeral() {
+        return X25519.Pair.generate(random);
+    }
+
+    static Handshake.Progress nothing() {
+        return new Handshake.Progress(List.of(), Optional.empty());
+    }
+
+    static Handshake.Progress sending(List<byte[]> flight) {
+        return new Handshake.Progress(buffers(flight), Optional.empty());
+    }
+
+    /** Fresh buffers with these contents. */
+    static List<ByteBuf> buffers(List<byte[]> flight) {
+        return flight.stream().map(datagram -> Unpooled.copiedBuffer(datagram)).toList();
+    }
+}
