@@ -24,6 +24,7 @@ import org.ipop.wire.ring.RingMessage.Welcome;
 /** Bytes of the messages between neighbours, and of contacts in them. Thread: any. */
 public final class RingCodec {
     private static final RingView.State[] STANDINGS = RingView.State.values();
+    private static final int UNKNOWN = STANDINGS.length;
     private static final int OWN_POSITION = 1;
     private static final int OWN_ATTACH = 2;
 
@@ -32,7 +33,8 @@ public final class RingCodec {
 
     public static ByteBuf encode(RingMessage message) {
         return switch (message) {
-            case Hello hello -> start(MessageType.HELLO, 2).writeByte(hello.standing().ordinal());
+            case Hello hello -> start(MessageType.HELLO, 3).writeByte(hello.standing().ordinal())
+                .writeByte(hello.yours().map(Enum::ordinal).orElse(UNKNOWN));
             case Stabilize stabilize -> start(MessageType.STABILIZE, 9).writeLong(stabilize.knownDigest());
             case Same same -> start(MessageType.SAME, 9).writeLong(same.digest());
             case Join _ -> start(MessageType.JOIN, 1);
@@ -48,7 +50,7 @@ public final class RingCodec {
         MessageType type = MessageType.of(in);
         in.skipBytes(1);
         RingMessage message = switch (type) {
-            case HELLO -> new Hello(standing(in));
+            case HELLO -> new Hello(standing(in), standingOrUnknown(in));
             case STABILIZE -> new Stabilize(digest(in));
             case VIEW -> new View(neighbourhood(in));
             case SAME -> new Same(digest(in));
@@ -140,12 +142,16 @@ public final class RingCodec {
     }
 
     private static RingView.State standing(ByteBuf in) throws MalformedPacket {
+        return standingOrUnknown(in).orElseThrow(() -> new MalformedPacket("standing unknown"));
+    }
+
+    private static Optional<RingView.State> standingOrUnknown(ByteBuf in) throws MalformedPacket {
         Fields.need(in, 1, "standing");
         int standing = in.readUnsignedByte();
-        if (standing >= STANDINGS.length) {
+        if (standing > UNKNOWN) {
             throw new MalformedPacket("standing " + standing);
         }
-        return STANDINGS[standing];
+        return standing == UNKNOWN ? Optional.empty() : Optional.of(STANDINGS[standing]);
     }
 
     private static long digest(ByteBuf in) throws MalformedPacket {

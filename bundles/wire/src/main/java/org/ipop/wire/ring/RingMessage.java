@@ -8,12 +8,13 @@ import org.ipop.api.overlay.RingView;
 /** What neighbours tell each other. The first byte is the {@link MessageType}. */
 public sealed interface RingMessage {
     /**
-     * "This is how I stand": first message on a new link, and at each change.
+     * "This is how I stand, and how I think you stand": first message on a new link, at each change, again until the
+     * peer's own HELLO shows that it knows. Answered if it told something new or if {@code yours} is wrong.
      * <pre>
-     * | 1 | standing: 0 alone, 1 joining, 2 member |
+     * | 1 | standing: 0 alone, 1 joining, 2 member | yours: the same, 3 unknown |
      * </pre>
      */
-    record Hello(RingView.State standing) implements RingMessage {
+    record Hello(RingView.State standing, Optional<RingView.State> yours) implements RingMessage {
     }
 
     /**

@@ -37,7 +37,8 @@ class RingCodecTest {
         new Neighbourhood(Optional.of(JOINER), List.of(MEMBER, BOOTSTRAP));
 
     static Stream<RingMessage> messages() {
-        return Stream.of(new RingMessage.Hello(RingView.State.JOINING), new RingMessage.Stabilize(0x0102030405060708L),
+        return Stream.of(new RingMessage.Hello(RingView.State.JOINING, Optional.of(RingView.State.MEMBER)),
+            new RingMessage.Hello(RingView.State.ALONE, Optional.empty()), new RingMessage.Stabilize(0x0102030405060708L),
             new RingMessage.View(NEIGHBOURHOOD), new RingMessage.View(new Neighbourhood(Optional.empty(), List.of())),
             new RingMessage.Same(0x1112131415161718L), new RingMessage.Join(), new RingMessage.Welcome(NEIGHBOURHOOD),
             new RingMessage.Leave(NEIGHBOURHOOD), new RingMessage.Introduce(List.of(JOINER, MEMBER)));
@@ -64,7 +65,7 @@ class RingCodecTest {
 
     @Test
     void unknownTypesFlagsAndCountsAreMalformed() {
-        for (String hex : List.of("00", "09", "12", "ff", "0103", "0302", "030011", "0809", "080104")) {
+        for (String hex : List.of("00", "09", "12", "ff", "010300", "010004", "0302", "030011", "0809", "080104")) {
             ByteBuf bytes = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
             assertThatThrownBy(() -> RingCodec.decode(bytes)).as(hex).isInstanceOf(MalformedPacket.class);
         }

@@ -1,0 +1,285 @@
+package org.ipop.overlay.chord;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.ServiceGone;
+import org.ipop.api.link.Contact;
+import org.ipop.api.link.Links;
+import org.ipop.api.link.RingGate;
+import org.ipop.api.link.RingLinks;
+import org.ipop.api.link.RingListener;
+import org.ipop.api.overlay.Answer;
+import org.ipop.api.overlay.Overlay;
+import org.ipop.api.overlay.RequestHandler;
+import org.ipop.api.overlay.RingView;
+import org.ipop.api.overlay.Target;
+import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.security.Session;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.ring.MessageType;
+import org.ipop.wire.ring.RingCodec;
+import org.ipop.wire.ring.RingMessage;
+
+/**
+ * Our membership in one ring: passes events of the links and of the clock to the parts, and after each of them
+ * {@linkplain #settle settles}: stands anew, opens and gives back links, publishes.
+ */
+final class ChordOverlay implements Overlay, RingListener {
+    private final NodeContext context;
+    private final RingLinks links;
+    private final Ring ring;
+    private final Post post;
+    private final Openings openings;
+    private final Requests requests;
+    private final Joiner joiner;
+    private final Stabilizer stabilizer;
+    private final Fingers fingers;
+    private final Healer healer;
+    private final Publisher publisher;
+    private NodeContext.Timer timer;
+    private long tickNanos = Tuning.TICK_MIN;
+    private long nextTickNanos;
+    private long settledVersion;
+    private boolean settling;
+    private boolean closed;
+    private Runnable atClose = () -> { };
+
+    /** Where a ring is: which one, who we are and where on it. */
+    record Place(RingId ring, NodeId node, Key position, RingGate gate) {
+    }
+
+    ChordOverlay(Place place, NodeContext context, Links links, Counters counters) {
+        this.context = context;
+        this.ring = new Ring(place.node(), place.position());
+        this.links = links.attach(place.ring(), place.gate(), this);
+        this.post = new Post(ring, links, this.links, counters);
+        this.openings = new Openings(ring, this.links, context, post);
+        this.requests = new Requests(ring, context, post);
+        this.joiner = new Joiner(ring, context, post, openings, requests);
+        this.stabilizer = new Stabilizer(ring, post, openings, context);
+        this.fingers = new Fingers(ring, context, post, requests, openings);
+        this.healer = new Healer(ring, links, this.links, context, new Healer.Parts(openings, requests, post));
+        this.publisher = new Publisher(place.ring(), ring, post, this.links);
+        ring.doubt(openings::suspect);
+        requests.onIntroduced(this::introducedByOwnLookUp);
+        schedule(context.random().nextLong(Tuning.TICK_MIN));
+    }
+
+    @Override
+    public void introduce(Contact member) {
+        healer.introduce(member);
+        hurry();
+    }
+
+    @Override
+    public void introduce(InetSocketAddress seed) {
+        healer.introduce(seed);
+        hurry();
+    }
+
+    @Override
+    public CompletionStage<Answer> ask(Target to, int service, ByteBuf request, long timeoutNanos) {
+        if (closed) {
+            request.release();
+            return CompletableFuture.failedFuture(new ServiceGone("overlay"));
+        }
+        return requests.ask(to, service, request, timeoutNanos);
+    }
+
+    @Override
+    public void serve(int service, RequestHandler handler) {
+        requests.serve(service, handler);
+    }
+
+    @Override
+    public RingView view() {
+        return publisher.view();
+    }
+
+    @Override
+    public AutoCloseable watch(Runnable changed) {
+        return publisher.watch(changed);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            stabilizer.sendLeave();
+            requests.close();
+            context.close();
+            links.close();
+            atClose.run();
+        }
+    }
+
+    void onClose(Runnable action) {
+        atClose = action;
+    }
+
+    @Override
+    public void up(Contact peer, Session.Info session) {
+        openings.up(peer);
+        boolean sought = healer.found(peer.node());
+        boolean fresh = ring.linked(peer.node()) == null;
+        Neighbour neighbour = ring.up(peer);
+        if (fresh) {
+            neighbour.unchecked = sought;
+            joiner.greet(neighbour);
+        }
+        settle();
+    }
+
+    @Override
+    public void down(NodeId peer, String why) {
+        Neighbour gone = ring.down(peer);
+        if (gone != null) {
+            lost(gone);
+        }
+        settle();
+    }
+
+    @Override
+    public void failed(NodeId peer, String why) {
+        openings.failed(peer);
+        ring.forget(peer);
+        joiner.down(peer);
+        fingers.down(peer);
+        settle();
+    }
+
+    @Override
+    public void message(NodeId from, ByteBuf message) {
+        Neighbour neighbour = ring.linked(from);
+        if (neighbour == null || closed) {
+            message.release();
+            post.drop("stranger");
+            return;
+        }
+        try {
+            MessageType type = MessageType.of(message);
+            if (type == MessageType.REQUEST || type == MessageType.ANSWER) {
+                requests.message(message.retain());
+            } else {
+                take(neighbour, RingCodec.decode(message));
+            }
+        } catch (MalformedPacket e) {
+            post.drop("malformed");
+        } finally {
+            message.release();
+        }
+        settle();
+    }
+
+    private void take(Neighbour from, RingMessage message) {
+        switch (message) {
+            case RingMessage.Hello hello -> hello(from, hello);
+            case RingMessage.Stabilize stabilize -> stabilizer.stabilize(from, stabilize);
+            case RingMessage.Same _ -> stabilizer.same(from);
+            case RingMessage.View view -> view(from, view);
+            case RingMessage.Join _ -> joiner.join(from);
+            case RingMessage.Welcome welcome -> joiner.welcome(from, welcome);
+            case RingMessage.Leave leave -> stabilizer.leave(from, leave);
+            case RingMessage.Introduce introduce -> stabilizer.introduce(introduce);
+        }
+    }
+
+    private void hello(Neighbour from, RingMessage.Hello hello) {
+        joiner.hello(from, hello);
+        if (from.unchecked && from.member() && ring.standing() == RingView.State.MEMBER) {
+            from.unchecked = false;
+            healer.check(from.node());
+        }
+    }
+
+    private void view(Neighbour from, RingMessage.View view) {
+        if (ring.standing() == RingView.State.MEMBER) {
+            stabilizer.view(from, view);
+        } else {
+            joiner.refused(from, view);
+        }
+    }
+
+    private void introducedByOwnLookUp(Contact member) {
+        if (ring.standing() == RingView.State.MEMBER && ring.near(member.position())) {
+            openings.open(member);
+        }
+    }
+
+    private void lost(Neighbour gone) {
+        joiner.down(gone.node());
+        fingers.down(gone.node());
+        if (!gone.left && gone.wanted) {
+            openings.suspectNow(gone.node());
+            healer.remember(gone.contact());
+            healer.hurry();
+        }
+    }
+
+    private void tick() {
+        tickNanos = Math.min(tickNanos * 3 / 2, Tuning.TICK_MAX);
+        joiner.tick();
+        NodeId silent = stabilizer.tick();
+        if (silent != null) {
+            links.release(silent);
+            down(silent, "does not answer");
+        }
+        if (ring.standing() == RingView.State.MEMBER) {
+            fingers.tick();
+        }
+        healer.tick();
+        keepLinks();
+        schedule(tickNanos);
+        settle();
+    }
+
+    /** Brings everything in line with a ring that changed. Watchers may call us from within: then once is enough. */
+    private void settle() {
+        if (settling || closed) {
+            return;
+        }
+        settling = true;
+        while (settledVersion != ring.version()) {
+            settledVersion = ring.version();
+            joiner.review();
+            stabilizer.changed();
+            keepLinks();
+            publisher.publish();
+            hurry();
+        }
+        settling = false;
+    }
+
+    private void keepLinks() {
+        Map<NodeId, Contact> wanted = new LinkedHashMap<>();
+        if (ring.standing() == RingView.State.MEMBER) {
+            stabilizer.addWanted(wanted);
+            fingers.addWanted(wanted);
+        } else {
+            joiner.addWanted(wanted);
+        }
+        openings.keep(wanted);
+    }
+
+    private void hurry() {
+        tickNanos = Tuning.TICK_MIN;
+        if (nextTickNanos - context.nanoTime() > Tuning.TICK_MIN) {
+            timer.cancel();
+            schedule(Tuning.TICK_MIN);
+        }
+    }
+
+    private void schedule(long delayNanos) {
+        long jittered = delayNanos - context.random().nextLong(delayNanos / 8 + 1);
+        nextTickNanos = context.nanoTime() + jittered;
+        timer = context.schedule(jittered, this::tick);
+    }
+}

@@ -1,0 +1,152 @@
+package org.ipop.overlay.chord;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.link.LinkInfo;
+import org.ipop.api.link.Links;
+import org.ipop.api.link.RingLinks;
+import org.ipop.api.overlay.RingView;
+import org.ipop.api.runtime.NodeContext;
+
+/**
+ * Finds members we have lost or never met: remembers who was introduced and whose link broke, and probes them and the
+ * seeds, more and more seldom. Whoever answers is asked who owns our position; if that is not us, it is in another part of
+ * the ring, and the owner it names and we are introduced to each other. From there the parts close like a zip: each member
+ * that takes a new neighbour tells the former one of it.
+ */
+final class Healer {
+    private final Ring ring;
+    private final Links links;
+    private final RingLinks ringLinks;
+    private final NodeContext context;
+    private final Openings openings;
+    private final Requests requests;
+    private final Post post;
+    private final Map<NodeId, Contact> remembered = new LinkedHashMap<>();
+    private final Set<InetSocketAddress> seeds = new LinkedHashSet<>();
+    private long intervalNanos = Tuning.PROBE_MIN;
+    private long dueNanos;
+
+    Healer(Ring ring, Links links, RingLinks ringLinks, NodeContext context, Parts parts) {
+        this.ring = ring;
+        this.links = links;
+        this.ringLinks = ringLinks;
+        this.context = context;
+        this.openings = parts.openings();
+        this.requests = parts.requests();
+        this.post = parts.post();
+        this.dueNanos = context.nanoTime();
+    }
+
+    /** The parts it works with. */
+    record Parts(Openings openings, Requests requests, Post post) {
+    }
+
+    /** Somebody who may be a member: tried now, and again. */
+    void introduce(Contact contact) {
+        remember(contact);
+        openings.probe(contact);
+        hurry();
+    }
+
+    void introduce(InetSocketAddress seed) {
+        if (seeds.size() < Tuning.SEEDS || seeds.contains(seed)) {
+            seeds.add(seed);
+            ringLinks.dial(seed);
+            hurry();
+        } else {
+            post.drop("seed");
+        }
+    }
+
+    void remember(Contact contact) {
+        if (contact.node().equals(ring.node())) {
+            return;
+        }
+        remembered.remove(contact.node());
+        if (remembered.size() >= Tuning.REMEMBERED) {
+            remembered.remove(remembered.keySet().iterator().next());
+        }
+        remembered.put(contact.node(), contact.attachedAt(contact.position()));
+    }
+
+    /** The link is up: true if we had been looking for this peer. */
+    boolean found(NodeId peer) {
+        return remembered.remove(peer) != null || !seeds.isEmpty();
+    }
+
+    void hurry() {
+        intervalNanos = Tuning.PROBE_MIN;
+        dueNanos = Math.min(dueNanos, context.nanoTime() + intervalNanos);
+    }
+
+    void tick() {
+        if (context.nanoTime() - dueNanos < 0) {
+            return;
+        }
+        next().forEach(openings::probe);
+        for (InetSocketAddress seed : seeds) {
+            if (ring.standing() != RingView.State.MEMBER || chosenToProbeSeed() && !linkedTo(seed)) {
+                ringLinks.dial(seed);
+            }
+        }
+        long jitter = context.random().nextLong(intervalNanos / 4);
+        dueNanos = context.nanoTime() + intervalNanos - jitter;
+        intervalNanos = Math.min(intervalNanos * 2, Tuning.PROBE_MAX);
+    }
+
+    /** Is this member in the same ring as we? Its ring's owner of our position is us, or the ring is split. */
+    void check(NodeId member) {
+        requests.find(ring.self(), member, post.self()).whenComplete((answer, error) -> {
+            if (answer != null && !answer.from().node().equals(ring.node())) {
+                meet(answer.from());
+            }
+        });
+    }
+
+    /** A member of another part: to be our neighbour, or that of somebody in our part. */
+    private void meet(Contact stranger) {
+        if (ring.near(stranger.position())) {
+            openings.open(stranger);
+        } else {
+            requests.find(stranger.position(), null, stranger);
+        }
+    }
+
+    /** The one that would be our nearest successor, since it closes a gap at once, and some others in turn. */
+    private List<Contact> next() {
+        List<Contact> chosen = new ArrayList<>(Tuning.PROBES);
+        nearest().ifPresent(chosen::add);
+        Iterator<Contact> oldest = List.copyOf(remembered.values()).iterator();
+        while (chosen.size() < Tuning.PROBES && oldest.hasNext()) {
+            Contact contact = oldest.next();
+            remembered.remove(contact.node());
+            remembered.put(contact.node(), contact);
+            chosen.add(contact);
+        }
+        return chosen;
+    }
+
+    private Optional<Contact> nearest() {
+        return remembered.values().stream()
+            .min(Comparator.comparing(contact -> ring.self().distanceTo(contact.position())));
+    }
+
+    private boolean chosenToProbeSeed() {
+        return context.random().nextInt(Math.max(1, ring.size())) < Tuning.SEED_PROBERS;
+    }
+
+    private boolean linkedTo(InetSocketAddress seed) {
+        return links.links().stream().map(LinkInfo::remote).anyMatch(remote -> remote.filter(seed::equals).isPresent());
+    }
+}

@@ -1,0 +1,218 @@
+package org.ipop.overlay.chord;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.RingView;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.wire.ring.RingMessage.Hello;
+import org.ipop.wire.ring.RingMessage.Join;
+import org.ipop.wire.ring.RingMessage.Neighbourhood;
+import org.ipop.wire.ring.RingMessage.View;
+import org.ipop.wire.ring.RingMessage.Welcome;
+
+/**
+ * How we stand, and how that changes.
+ * <pre>
+ *            a member, or a smaller node that is alone, has a link with us
+ *   ALONE ----------------------------------------------------------------> JOINING
+ *     | ^ ^                  nobody left to join                               |
+ *     | | +--------------------------------------------------------------------+
+ *     | |    last member gone                                                  | WELCOME
+ *     | +--------------------------- MEMBER <----------------------------------+
+ *     +-- JOIN from another --------->
+ * </pre>
+ * Of two nodes that are alone the one with the greater id joins, so that exactly one of them is the ring.
+ */
+final class Joiner {
+    private final Ring ring;
+    private final NodeContext context;
+    private final Post post;
+    private final Openings openings;
+    private final Requests requests;
+    private Contact host;
+    private boolean finding;
+    private int tries;
+    private long nextTryNanos;
+
+    Joiner(Ring ring, NodeContext context, Post post, Openings openings, Requests requests) {
+        this.ring = ring;
+        this.context = context;
+        this.post = post;
+        this.openings = openings;
+        this.requests = requests;
+    }
+
+    void greet(Neighbour peer) {
+        post.send(peer.node(), new Hello(ring.standing(), Optional.ofNullable(peer.standing)));
+    }
+
+    void hello(Neighbour from, Hello message) {
+        boolean old = from.welcomed && message.standing() == RingView.State.JOINING;
+        boolean news = !old && ring.stands(from, message.standing());
+        from.welcomed = old;
+        from.knownOfUs = message.yours().orElse(null);
+        if (news || from.knownOfUs != ring.standing()) {
+            greet(from);
+        }
+        if (news && ring.standing() == RingView.State.JOINING && host != null && host.node().equals(from.node())
+            && hostReady()) {
+            join();
+        }
+    }
+
+    /** The peer cannot be our host. */
+    void down(NodeId peer) {
+        if (host != null && host.node().equals(peer)) {
+            forgetHost();
+        }
+    }
+
+    /** Greets again all who may not know how we stand. */
+    void tick() {
+        byNode(peer -> peer.knownOfUs != ring.standing() || peer.standing == null).forEach(this::greet);
+        if (ring.standing() == RingView.State.JOINING && context.nanoTime() - nextTryNanos >= 0) {
+            join();
+        }
+    }
+
+    /** After each change of the neighbours. Returns true if we stand otherwise now. */
+    boolean review() {
+        RingView.State next = decide();
+        if (next == ring.standing()) {
+            return false;
+        }
+        stand(next);
+        if (next == RingView.State.JOINING) {
+            join();
+        }
+        return true;
+    }
+
+    void join(Neighbour from) {
+        Key position = from.contact().position();
+        boolean again = from.welcomed || from == ring.counterClockwise(ring.self());
+        if (ring.standing() == RingView.State.JOINING || !again && !ring.owns(position)) {
+            post.send(from.node(), new View(ring.neighbourhood()));
+            return;
+        }
+        if (ring.standing() == RingView.State.ALONE) {
+            stand(RingView.State.MEMBER);
+        }
+        Optional<Contact> before = ring.predecessor().filter(now -> !now.node().equals(from.node()))
+            .or(() -> Optional.ofNullable(ring.counterClockwise(position)).map(Neighbour::contact)
+                .filter(next -> !next.node().equals(from.node())));
+        from.welcomed = true;
+        Neighbourhood neighbourhood = new Neighbourhood(before, ring.successors());
+        ring.stands(from, RingView.State.MEMBER);
+        post.send(from.node(), new Welcome(neighbourhood));
+    }
+
+    void welcome(Neighbour from, Welcome message) {
+        if (ring.standing() != RingView.State.JOINING || host == null || !host.node().equals(from.node())) {
+            post.drop("unasked");
+            return;
+        }
+        Neighbourhood theirs = message.neighbourhood();
+        forgetHost();
+        ring.stands(from, RingView.State.MEMBER);
+        stand(RingView.State.MEMBER);
+        ring.claims(post.plausible(from.contact().position(), theirs.successors()));
+        theirs.predecessor().ifPresent(ring::claimPredecessor);
+    }
+
+    /** JOIN was refused: somebody sits between us and the host. */
+    void refused(Neighbour from, View message) {
+        if (host == null || !host.node().equals(from.node())) {
+            return;
+        }
+        host = message.neighbourhood().predecessor()
+            .filter(before -> before.position().inOpen(ring.self(), from.contact().position())).orElse(null);
+        if (host != null) {
+            openings.open(host);
+        }
+    }
+
+    void addWanted(Map<NodeId, Contact> wanted) {
+        if (host != null) {
+            wanted.put(host.node(), host);
+        }
+        ring.members().values().stream().limit(2).forEach(member -> wanted.put(member.node(), member.contact()));
+    }
+
+    private RingView.State decide() {
+        boolean company = !ring.members().isEmpty();
+        return switch (ring.standing()) {
+            case ALONE -> company || smallerAlone().isPresent() ? RingView.State.JOINING : RingView.State.ALONE;
+            case JOINING -> company || smallerAlone().isPresent() ? RingView.State.JOINING : RingView.State.ALONE;
+            case MEMBER -> company ? RingView.State.MEMBER : RingView.State.ALONE;
+        };
+    }
+
+    private void stand(RingView.State now) {
+        ring.standing(now);
+        byNode(peer -> true).forEach(this::greet);
+    }
+
+    private void join() {
+        nextTryNanos = context.nanoTime() + Tuning.JOIN_RETRY;
+        if (host != null && tries++ >= Tuning.JOIN_TRIES) {
+            forgetHost();
+        }
+        if (host == null && ring.members().isEmpty()) {
+            host = smallerAlone().map(Neighbour::contact).orElse(null);
+        }
+        if (host != null && hostReady()) {
+            post.send(host.node(), new Join());
+        } else if (!ring.members().isEmpty() && !finding) {
+            find();
+        }
+    }
+
+    private boolean hostReady() {
+        Neighbour linked = ring.linked(host.node());
+        return linked != null && linked.standing != null && linked.standing != RingView.State.JOINING;
+    }
+
+    private void find() {
+        finding = true;
+        Neighbour any = ring.counterClockwise(ring.self());
+        requests.find(ring.self(), any.node(), null).whenComplete((answer, error) -> {
+            finding = false;
+            if (answer != null && ring.standing() == RingView.State.JOINING) {
+                host = answer.from();
+                openings.open(host);
+                if (hostReady()) {
+                    join();
+                }
+            }
+        });
+    }
+
+    private void forgetHost() {
+        host = null;
+        tries = 0;
+    }
+
+    private Optional<Neighbour> smallerAlone() {
+        return byNode(peer -> peer.standing == RingView.State.ALONE && !peer.left
+            && peer.node().compareTo(ring.node()) < 0).stream().findFirst();
+    }
+
+    private List<Neighbour> byNode(Predicate<Neighbour> wanted) {
+        List<Neighbour> chosen = new ArrayList<>();
+        for (Neighbour peer : ring.linked()) {
+            if (wanted.test(peer)) {
+                chosen.add(peer);
+            }
+        }
+        chosen.sort(Comparator.comparing(Neighbour::node));
+        return chosen;
+    }
+}

@@ -1,0 +1,117 @@
+package org.ipop.overlay.chord;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.link.RingLinks;
+import org.ipop.api.runtime.NodeContext;
+
+/** Opens the links that the ring needs, gives back the others, and remembers who did not answer. */
+final class Openings {
+    private final Ring ring;
+    private final RingLinks links;
+    private final NodeContext context;
+    private final Post post;
+    /** Position that was claimed; proved when the link is up. */
+    private final Map<NodeId, Key> opening = new LinkedHashMap<>();
+    private final Map<NodeId, Long> suspectUntil = new LinkedHashMap<>();
+
+    Openings(Ring ring, RingLinks links, NodeContext context, Post post) {
+        this.ring = ring;
+        this.links = links;
+        this.context = context;
+        this.post = post;
+    }
+
+    /** Wants a link, unless there is one, it is on its way, or the peer failed us a short while ago. */
+    void open(Contact peer) {
+        if (!suspect(peer.node())) {
+            probe(peer);
+        }
+    }
+
+    /** As {@link #open}, also to somebody who failed before. */
+    void probe(Contact peer) {
+        if (peer.node().equals(ring.node()) || ring.linked(peer.node()) != null || opening.containsKey(peer.node())) {
+            return;
+        }
+        if (opening.size() >= Tuning.OPENING) {
+            post.drop("opening");
+            return;
+        }
+        opening.put(peer.node(), peer.position());
+        links.open(peer);
+    }
+
+    void up(Contact proved) {
+        suspectUntil.remove(proved.node());
+        Key claimed = opening.remove(proved.node());
+        if (claimed != null && !claimed.equals(proved.position())) {
+            post.drop("position");
+        }
+    }
+
+    void failed(NodeId peer) {
+        opening.remove(peer);
+        suspectNow(peer);
+    }
+
+    void suspectNow(NodeId peer) {
+        suspectUntil.remove(peer);
+        if (suspectUntil.size() >= Tuning.SUSPECTS) {
+            suspectUntil.remove(suspectUntil.keySet().iterator().next());
+        }
+        suspectUntil.put(peer, context.nanoTime() + Tuning.SUSPECT);
+    }
+
+    boolean suspect(NodeId peer) {
+        Long until = suspectUntil.get(peer);
+        return until != null && until - context.nanoTime() > 0;
+    }
+
+    /** Opens what is wanted and gives back links that have been without use for {@link Tuning#LINGER}. */
+    void keep(Map<NodeId, Contact> wanted) {
+        wanted.values().forEach(this::want);
+        List<Neighbour> unused = new ArrayList<>();
+        for (Neighbour neighbour : ring.linked()) {
+            if (neighbour.wanted && !wanted.containsKey(neighbour.node()) && lingered(neighbour)) {
+                unused.add(neighbour);
+            }
+        }
+        TreeMap<NodeId, Neighbour> inOrder = new TreeMap<>();
+        unused.forEach(neighbour -> inOrder.put(neighbour.node(), neighbour));
+        inOrder.values().forEach(this::release);
+    }
+
+    private void want(Contact peer) {
+        Neighbour neighbour = ring.linked(peer.node());
+        if (neighbour == null) {
+            open(peer);
+            return;
+        }
+        neighbour.unusedSinceNanos = 0;
+        if (!neighbour.wanted) {
+            neighbour.wanted = true;
+            links.open(neighbour.contact());
+        }
+    }
+
+    private boolean lingered(Neighbour neighbour) {
+        long now = context.nanoTime();
+        if (neighbour.unusedSinceNanos == 0) {
+            neighbour.unusedSinceNanos = now == 0 ? 1 : now;
+        }
+        return now - neighbour.unusedSinceNanos >= Tuning.LINGER;
+    }
+
+    private void release(Neighbour neighbour) {
+        neighbour.wanted = false;
+        neighbour.unusedSinceNanos = 0;
+        links.release(neighbour.node());
+    }
+}

@@ -1,0 +1,187 @@
+package org.ipop.overlay.chord;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.RingView;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.wire.ring.RingCodec;
+import org.ipop.wire.ring.RingMessage.Hello;
+import org.ipop.wire.ring.RingMessage.Introduce;
+import org.ipop.wire.ring.RingMessage.Leave;
+import org.ipop.wire.ring.RingMessage.Neighbourhood;
+import org.ipop.wire.ring.RingMessage.Same;
+import org.ipop.wire.ring.RingMessage.Stabilize;
+import org.ipop.wire.ring.RingMessage.View;
+
+/** Keeps the ring true once we are on it: asks the successor, answers the predecessor, passes on who is new. */
+final class Stabilizer {
+    private final Ring ring;
+    private final Post post;
+    private final Openings openings;
+    private final NodeContext context;
+    /** Of the head's last VIEW. */
+    private long headDigest;
+    private NodeId head;
+    private int unanswered;
+    private long ownDigest;
+    private long digestVersion = -1;
+    private NodeId formerPredecessor;
+    private NodeId lastPredecessor;
+    private boolean pushing;
+
+    Stabilizer(Ring ring, Post post, Openings openings, NodeContext context) {
+        this.ring = ring;
+        this.post = post;
+        this.openings = openings;
+        this.context = context;
+    }
+
+    /** Asks the head what is new. Returns it if it has been silent for too long and must be taken for dead. */
+    NodeId tick() {
+        Neighbour now = ring.head();
+        if (ring.standing() != RingView.State.MEMBER || now == null) {
+            return null;
+        }
+        if (!now.node().equals(head)) {
+            head = now.node();
+            headDigest = 0;
+            unanswered = 0;
+        }
+        if (unanswered++ >= Tuning.SILENT_TICKS) {
+            unanswered = 0;
+            post.drop("silent");
+            return head;
+        }
+        post.send(head, new Stabilize(headDigest));
+        return null;
+    }
+
+    /** After a change: a new head is asked at once, the predecessors hear soon. */
+    void changed() {
+        Neighbour now = ring.head();
+        if (ring.standing() != RingView.State.MEMBER || now == null) {
+            return;
+        }
+        if (!now.node().equals(head)) {
+            tick();
+        }
+        NodeId predecessor = ring.predecessor().map(Contact::node).orElse(null);
+        if (predecessor != null && !predecessor.equals(lastPredecessor)) {
+            formerPredecessor = lastPredecessor;
+            lastPredecessor = predecessor;
+        }
+        if (!pushing) {
+            pushing = true;
+            context.schedule(Tuning.PUSH_DELAY, this::push);
+        }
+    }
+
+    void stabilize(Neighbour from, Stabilize message) {
+        if (ring.standing() != RingView.State.MEMBER) {
+            post.send(from.node(), new Hello(ring.standing(), Optional.ofNullable(from.standing)));
+        } else if (message.knownDigest() == digest()) {
+            post.send(from.node(), new Same(digest()));
+        } else {
+            sendView(from);
+        }
+    }
+
+    void same(Neighbour from) {
+        if (from.node().equals(head)) {
+            unanswered = 0;
+        }
+    }
+
+    void view(Neighbour from, View message) {
+        Neighbourhood theirs = message.neighbourhood();
+        theirs.predecessor().filter(before -> ring.near(before.position())).ifPresent(openings::open);
+        Neighbour now = ring.head();
+        if (now != from) {
+            return;
+        }
+        head = from.node();
+        unanswered = 0;
+        headDigest = RingCodec.digest(theirs);
+        List<Contact> list = post.plausible(from.contact().position(), theirs.successors());
+        ring.claims(list);
+        tellMissing(from, list);
+    }
+
+    void introduce(Introduce message) {
+        message.members().stream().filter(member -> ring.near(member.position())).forEach(openings::open);
+    }
+
+    /** The peer goes; what it knew of its place closes the gap. */
+    void leave(Neighbour from, Leave message) {
+        Neighbourhood theirs = message.neighbourhood();
+        Key position = from.contact().position();
+        boolean wasHead = ring.head() == from;
+        boolean wasPredecessor = ring.predecessor().map(Contact::node).filter(from.node()::equals).isPresent();
+        from.left = true;
+        openings.suspectNow(from.node());
+        ring.stands(from, RingView.State.ALONE);
+        ring.forget(from.node());
+        if (wasHead) {
+            ring.claims(post.plausible(position, theirs.successors()));
+        }
+        if (wasPredecessor) {
+            theirs.predecessor().filter(before -> !openings.suspect(before.node())).ifPresent(ring::claimPredecessor);
+        }
+    }
+
+    void sendLeave() {
+        Leave leave = new Leave(ring.neighbourhood());
+        ring.members().values().forEach(member -> post.send(member.node(), leave));
+    }
+
+    void addWanted(Map<NodeId, Contact> wanted) {
+        List<Contact> list = ring.successors();
+        int links = ring.mesh() ? list.size() : Tuning.LINKED_SUCCESSORS;
+        list.subList(0, links).forEach(successor -> wanted.put(successor.node(), successor));
+        ring.predecessor().ifPresent(before -> wanted.put(before.node(), before));
+    }
+
+    /** Members we have a link with, in the span of the list, that our successor does not know. */
+    private void tellMissing(Neighbour from, List<Contact> list) {
+        Key start = from.contact().position();
+        Key end = list.size() < Tuning.SUCCESSORS ? ring.self() : list.getLast().position();
+        List<Contact> missing = ring.members().values().stream().map(Neighbour::contact)
+            .filter(member -> member.position().inOpen(start, end))
+            .filter(member -> list.stream().noneMatch(known -> known.node().equals(member.node())))
+            .limit(Introduce.MAX).toList();
+        if (!missing.isEmpty()) {
+            post.send(from.node(), new Introduce(missing));
+        }
+    }
+
+    private void push() {
+        pushing = false;
+        pushTo(lastPredecessor);
+        pushTo(formerPredecessor);
+        formerPredecessor = null;
+    }
+
+    private void pushTo(NodeId predecessor) {
+        Neighbour neighbour = predecessor == null ? null : ring.linked(predecessor);
+        if (neighbour != null && ring.standing() == RingView.State.MEMBER && neighbour.sentDigest != digest()) {
+            sendView(neighbour);
+        }
+    }
+
+    private void sendView(Neighbour to) {
+        to.sentDigest = digest();
+        post.send(to.node(), new View(ring.neighbourhood()));
+    }
+
+    private long digest() {
+        if (digestVersion != ring.version()) {
+            digestVersion = ring.version();
+            ownDigest = RingCodec.digest(ring.neighbourhood());
+        }
+        return ownDigest;
+    }
+}

@@ -1,0 +1,50 @@
+package org.ipop.overlay.chord;
+
+/** Our choices; nothing here is part of the protocol but the lengths that {@code wire.ring} bounds. */
+final class Tuning {
+    static final long SECOND = 1_000_000_000L;
+
+    /** Successor list: DESIGN wants 8 at least; 16 makes the list of a ring of up to 16 members its full mesh. */
+    static final int SUCCESSORS = 16;
+    /** Links held to so many successors of a larger ring; as many predecessors hold one to us. */
+    static final int LINKED_SUCCESSORS = 8;
+
+    /** Stabilize at once after a change, then ever more seldom. */
+    static final long TICK_MIN = SECOND / 2;
+    static final long TICK_MAX = 10 * SECOND;
+    /** Changes within this time are pushed to the predecessor as one. */
+    static final long PUSH_DELAY = SECOND / 20;
+    /** A successor that leaves so many STABILIZE in a row unanswered is taken for dead. */
+    static final int SILENT_TICKS = 4;
+    static final long JOIN_RETRY = SECOND;
+    /** Then another host is looked for. */
+    static final int JOIN_TRIES = 4;
+
+    /** One finger a time. */
+    static final long FINGER_MIN = SECOND;
+    static final long FINGER_MAX = 60 * SECOND;
+    static final long FIND_TIMEOUT = 8 * SECOND;
+
+    static final long PROBE_MIN = SECOND;
+    static final long PROBE_MAX = 20 * SECOND;
+    static final int PROBES = 3;
+    /** On average so many members of a ring probe a seed each round, so that a large ring does not flood it. */
+    static final int SEED_PROBERS = 64;
+    static final int REMEMBERED = 32;
+    static final int SEEDS = 16;
+
+    /** What was silent or failed is not believed in for this long when others name it. */
+    static final long SUSPECT = 20 * SECOND;
+    static final int SUSPECTS = 64;
+    static final int OPENING = 64;
+    /** A link that lost its use is given back after this long. */
+    static final long LINGER = 60 * SECOND;
+
+    static final int TTL = 48;
+    static final long RETRY = SECOND;
+    static final long RETRY_MAX = 8 * SECOND;
+    static final int PENDING = 1_024;
+
+    private Tuning() {
+    }
+}

@@ -1,0 +1,18 @@
+package org.ipop.overlay.chord;
+
+import static org.ipop.overlay.chord.SimulatedRing.SECOND;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GrowthTest {
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "3, 3", "8, 4", "16, 5", "17, 6", "18, 7", "40, 8", "40, 9"})
+    void ringOfAnySizeConverges(int members, long seed) {
+        SimulatedRing ring = new SimulatedRing(seed);
+        ring.grow(members, SECOND / 10);
+        long took = ring.converge(60 * SECOND);
+        System.out.printf("grow seed=%d members=%d converged in %d ms after the last join%n", seed, members,
+            took / 1_000_000);
+    }
+}
