@@ -1,0 +1,136 @@
+package org.ipop.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+
+/** The framework with the bundles of a product folder. Thread: the launcher's main thread. */
+final class NodeFramework {
+    /** Registered by the shell once the control socket is open: everything below it is up. */
+    private static final String READY_FILTER = "(ipop.ready=true)";
+
+    private final Framework framework;
+    private final Path home;
+
+    NodeFramework(Path home, LaunchOptions options) {
+        this.home = home;
+        this.framework = new org.apache.felix.framework.FrameworkFactory().newFramework(properties(home, options));
+    }
+
+    /** Starts everything; returns what is wrong, a line each, or nothing once the node is ready. */
+    List<String> start(long timeoutSeconds) throws BundleException, IOException, InterruptedException {
+        framework.init();
+        BundleContext context = framework.getBundleContext();
+        List<Bundle> bundles = install(context);
+        CountDownLatch ready = new CountDownLatch(1);
+        try {
+            context.addServiceListener(event -> {
+                if (event.getType() == ServiceEvent.REGISTERED) {
+                    ready.countDown();
+                }
+            }, READY_FILTER);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        framework.start();
+        CountDownLatch levelReached = new CountDownLatch(1);
+        framework.adapt(FrameworkStartLevel.class).setStartLevel(StartLevels.LAST, event -> {
+            if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+                levelReached.countDown();
+            }
+        });
+        levelReached.await(timeoutSeconds, TimeUnit.SECONDS);
+        List<String> faults = notStarted(bundles);
+        if (faults.isEmpty() && !ready.await(timeoutSeconds, TimeUnit.SECONDS)) {
+            faults.add("the node did not become ready within " + timeoutSeconds + " s; the log above says why");
+        }
+        return faults;
+    }
+
+    void awaitStop() throws InterruptedException {
+        framework.waitForStop(0);
+    }
+
+    /** Stops the bundles in reverse order of their levels; at most {@code timeoutMillis}. */
+    void stop(long timeoutMillis) throws BundleException, InterruptedException {
+        framework.stop();
+        framework.waitForStop(timeoutMillis);
+    }
+
+    private List<Bundle> install(BundleContext context) throws IOException, BundleException {
+        List<Path> jars;
+        try (Stream<Path> files = Files.list(home.resolve("bundles"))) {
+            jars = files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+        }
+        List<Bundle> bundles = new ArrayList<>();
+        for (Path jar : jars) {
+            Bundle bundle = context.installBundle(jar.toUri().toString());
+            bundle.adapt(BundleStartLevel.class).setStartLevel(StartLevels.of(bundle.getSymbolicName()));
+            bundles.add(bundle);
+        }
+        for (Bundle bundle : bundles) {
+            if (!isFragment(bundle)) {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            }
+        }
+        return bundles;
+    }
+
+    /** A second start of what did not come up tells the reason. */
+    private static List<String> notStarted(List<Bundle> bundles) {
+        List<String> faults = new ArrayList<>();
+        for (Bundle bundle : bundles) {
+            if (!isFragment(bundle) && bundle.getState() != Bundle.ACTIVE && bundle.getState() != Bundle.STARTING) {
+                try {
+                    bundle.start(Bundle.START_ACTIVATION_POLICY);
+                } catch (BundleException e) {
+                    faults.add(bundle.getSymbolicName() + " does not start: " + e.getMessage());
+                }
+            }
+        }
+        return faults;
+    }
+
+    private static boolean isFragment(Bundle bundle) {
+        return bundle.getHeaders().get(Constants.FRAGMENT_HOST) != null;
+    }
+
+    private static Map<String, String> properties(Path home, LaunchOptions options) {
+        Path cache = options.state().resolve("cache");
+        Map<String, String> properties = new HashMap<>();
+        properties.put(Constants.FRAMEWORK_STORAGE, cache.resolve("bundles").toString());
+        properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
+        properties.put("felix.cm.dir", cache.resolve("configuration").toString());
+        properties.put("felix.fileinstall.dir", options.state().resolve("plugins").toString());
+        properties.put("felix.fileinstall.tmpdir", cache.resolve("fileinstall").toString());
+        properties.put("felix.fileinstall.poll", "1000");
+        properties.put("felix.fileinstall.enableConfigSave", "false");
+        properties.put("felix.fileinstall.log.level", "2");
+        properties.put("ds.loglevel", "warn");
+        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+        properties.put("org.ops4j.pax.logging.logback.config.file", home.resolve("etc/logback.xml").toString());
+        properties.put("ipop.home", home.toString());
+        properties.put("ipop.state", options.state().toString());
+        properties.put("ipop.conf", options.configuration().toString());
+        options.settings().forEach((key, value) -> properties.put("ipop.set." + key, value));
+        return properties;
+    }
+}

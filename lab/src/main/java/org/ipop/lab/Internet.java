@@ -1,0 +1,103 @@
+package org.ipop.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A routed core with hosts on cables of their own: no broadcast domain is shared, so nothing is found by multicast that
+ * would not be found on the Internet. The core drops packets from and to private addresses, as providers do.
+ */
+final class Internet implements AutoCloseable {
+    /** The far end of every cable to the core. */
+    private static final String GATEWAY = "169.254.1.1";
+    private static final String GATEWAY6 = "fe80::1";
+
+    private final String prefix = "ipop" + ProcessHandle.current().pid() + "-";
+    private final List<Namespace> namespaces = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Path folder;
+    private final Namespace core;
+
+    Internet() {
+        try {
+            folder = Files.createTempDirectory("ipop-lab");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        core = namespace("core");
+        core.forwardPackets();
+        core.rules("""
+            table ip core {
+              set private { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 } }
+              chain forward {
+                type filter hook forward priority 0; policy accept;
+                ip saddr @private counter drop
+                ip daddr @private counter drop
+              }
+            }""");
+    }
+
+    /** A host with public addresses: IPv4, and IPv6 2001:db8:NN::1 for 203.0.113.NN. */
+    Host publicHost(String name, String ipv4) {
+        Namespace namespace = namespace(name);
+        connect(namespace, "eth0", name, ipv4);
+        return new Host(name, namespace, folder);
+    }
+
+    /** A LAN 192.168.1.0/24 behind a router that masquerades, the same addresses at every site. */
+    Site site(String name, String ipv4) {
+        Namespace router = namespace(name);
+        connect(router, "wan", name, ipv4);
+        router.forwardPackets();
+        return new Site(this, name, router);
+    }
+
+    /** A host on a cable that somebody else has plugged in. */
+    Host host(String name, Namespace namespace) {
+        return new Host(name, namespace, folder);
+    }
+
+    Namespace namespace(String name) {
+        Namespace namespace = Namespace.create(prefix + name);
+        namespaces.add(namespace);
+        return namespace;
+    }
+
+    /** A node on this host, not started; ended with the laboratory. */
+    Node node(Host host) {
+        Node node = new Node(host, folder.resolve(host.name() + "-state"));
+        nodes.add(node);
+        return node;
+    }
+
+    private void connect(Namespace namespace, String device, String cable, String ipv4) {
+        String far = "to-" + cable;
+        String ipv6 = "2001:db8:" + ipv4.substring(ipv4.lastIndexOf('.') + 1) + "::1";
+        namespace.cable(device, core, far);
+        core.mustRun("ip", "address", "add", GATEWAY + "/32", "dev", far);
+        core.mustRun("ip", "route", "add", ipv4 + "/32", "dev", far);
+        core.mustRun("ip", "-6", "address", "add", GATEWAY6 + "/64", "dev", far, "nodad");
+        core.mustRun("ip", "-6", "route", "add", ipv6 + "/128", "dev", far);
+        namespace.mustRun("ip", "address", "add", ipv4 + "/32", "dev", device);
+        namespace.mustRun("ip", "route", "add", "default", "via", GATEWAY, "dev", device, "onlink");
+        namespace.mustRun("ip", "-6", "address", "add", ipv6 + "/128", "dev", device, "nodad");
+        namespace.mustRun("ip", "-6", "route", "add", "default", "via", GATEWAY6, "dev", device);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(Node::kill);
+        namespaces.reversed().forEach(Namespace::delete);
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.ipop.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** An IPOP node on a host of the laboratory. */
+final class Node {
+    private static final Path PRODUCT = Path.of(System.getProperty("ipop.product"));
+    private static final Duration READY_LIMIT = Duration.ofSeconds(40);
+
+    private final Host host;
+    private final Path state;
+    private Process process;
+    private Duration startUp = Duration.ZERO;
+
+    Node(Host host, Path state) {
+        this.host = host;
+        this.state = state;
+    }
+
+    /** Starts {@code ipop run} and returns at once. */
+    Node start(String... options) {
+        List<String> words = new ArrayList<>(List.of(PRODUCT + "/bin/ipop", "run", "--state", state.toString()));
+        words.addAll(List.of(options));
+        process = host.command(words.toArray(String[]::new)).start(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        return this;
+    }
+
+    /** Waits until the node answers commands; throws LabFailure with the end of its log if it does not. */
+    Node awaitReady() {
+        long start = System.nanoTime();
+        while (Duration.ofNanos(System.nanoTime() - start).compareTo(READY_LIMIT) < 0) {
+            if (Files.exists(state.resolve("ipop.sock")) && ipop("status").status() == 0) {
+                startUp = Duration.ofNanos(System.nanoTime() - start);
+                return this;
+            }
+            if (!process.isAlive()) {
+                break;
+            }
+            pause();
+        }
+        throw new LabFailure(host.name() + " did not become ready:\n" + tail());
+    }
+
+    Duration startUp() {
+        return startUp;
+    }
+
+    Host host() {
+        return host;
+    }
+
+    Path state() {
+        return state;
+    }
+
+    Command.Result ipop(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(PRODUCT + "/bin/ipop", "--state", state.toString()));
+        words.addAll(List.of(arguments));
+        return host.command(words.toArray(String[]::new)).run();
+    }
+
+    /** Throws LabFailure with what the command said. */
+    String mustIpop(String... arguments) {
+        Command.Result result = ipop(arguments);
+        if (result.status() != 0) {
+            throw new LabFailure(host.name() + ": ipop " + String.join(" ", arguments) + " ended with "
+                + result.status() + ": " + result.err() + result.out() + "\n" + tail());
+        }
+        return result.out();
+    }
+
+    /** Resident memory of the node in KiB. */
+    long residentKib() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst().orElse(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** SIGTERM, then waits. */
+    void stop() {
+        if (process != null) {
+            process.destroy();
+            await(Duration.ofSeconds(15));
+        }
+    }
+
+    /** SIGKILL, then waits. */
+    void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+            await(Duration.ofSeconds(5));
+        }
+    }
+
+    String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log());
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+        } catch (IOException e) {
+            return "no log: " + e.getMessage();
+        }
+    }
+
+    private Path log() {
+        return state.resolveSibling(host.name() + ".log");
+    }
+
+    private void await(Duration limit) {
+        try {
+            process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
