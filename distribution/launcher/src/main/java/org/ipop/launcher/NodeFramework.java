@@ -7,16 +7,19 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.startlevel.FrameworkStartLevel;
@@ -39,16 +42,7 @@ final class NodeFramework {
         framework.init();
         BundleContext context = framework.getBundleContext();
         List<Bundle> bundles = install(context);
-        CountDownLatch ready = new CountDownLatch(1);
-        try {
-            context.addServiceListener(event -> {
-                if (event.getType() == ServiceEvent.REGISTERED) {
-                    ready.countDown();
-                }
-            }, READY_FILTER);
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
-        }
+        CompletableFuture<Boolean> ready = ready(context);
         framework.start();
         CountDownLatch levelReached = new CountDownLatch(1);
         framework.adapt(FrameworkStartLevel.class).setStartLevel(StartLevels.LAST, event -> {
@@ -57,11 +51,31 @@ final class NodeFramework {
             }
         });
         levelReached.await(timeoutSeconds, TimeUnit.SECONDS);
-        List<String> faults = notStarted(bundles);
-        if (faults.isEmpty() && !ready.await(timeoutSeconds, TimeUnit.SECONDS)) {
-            faults.add("the node did not become ready within " + timeoutSeconds + " s; the log above says why");
+        List<String> faults = framework.getState() == Bundle.ACTIVE ? notStarted(bundles) : new ArrayList<>();
+        if (faults.isEmpty() && !ready.completeOnTimeout(false, timeoutSeconds, TimeUnit.SECONDS).join()) {
+            faults.add("the node did not become ready; the log above says why");
         }
         return faults;
+    }
+
+    /** True when the node is ready, false when the framework stops before that. */
+    private static CompletableFuture<Boolean> ready(BundleContext context) {
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        context.addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getBundle().getBundleId() == 0 && event.getType() == BundleEvent.STOPPING) {
+                ready.complete(false);
+            }
+        });
+        try {
+            context.addServiceListener(event -> {
+                if (event.getType() == ServiceEvent.REGISTERED) {
+                    ready.complete(true);
+                }
+            }, READY_FILTER);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+        return ready;
     }
 
     void awaitStop() throws InterruptedException {

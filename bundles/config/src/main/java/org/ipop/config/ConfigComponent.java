@@ -1,0 +1,63 @@
+package org.ipop.config;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ipop.api.runtime.NodeLoop;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Glue: the file and the command line on one side, Configuration Admin on the other. */
+@Component(immediate = true)
+public final class ConfigComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigComponent.class);
+
+    private final ConfigurationAdmin admin;
+    private final ConfigurationWatch watch;
+
+    @Activate
+    public ConfigComponent(BundleContext bundle, @Reference ConfigurationAdmin admin, @Reference NodeLoop loop)
+        throws IOException, BundleException {
+        this.admin = admin;
+        Map<String, String> overrides = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            String value = bundle.getProperty("ipop.set." + setting.key());
+            if (value != null) {
+                overrides.put(setting.key(), value);
+            }
+        }
+        this.watch = new ConfigurationWatch(loop.open("config"), Path.of(bundle.getProperty("ipop.conf")), overrides,
+            this::apply, (file, line) -> LOG.error("configuration unchanged file={} fault={}", file, line));
+        try {
+            watch.start();
+        } catch (BadConfiguration e) {
+            LOG.error("node not started file={} fault={}", bundle.getProperty("ipop.conf"), e.getMessage());
+            bundle.getBundle(0).stop();
+        }
+    }
+
+    @Deactivate
+    public void deactivate() {
+        watch.close();
+    }
+
+    private void apply(Configuration configuration) {
+        try {
+            for (Map.Entry<String, Map<String, Object>> entry : configuration.byPid().entrySet()) {
+                admin.getConfiguration(entry.getKey(), "?").updateIfDifferent(new Hashtable<>(entry.getValue()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

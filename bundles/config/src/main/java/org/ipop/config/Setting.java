@@ -1,0 +1,63 @@
+package org.ipop.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * One key that an operator may set; the table of the product's configuration. Both {@code ipop.conf} and the command line go
+ * through it. A key without a value leaves the default to the bundle that owns it.
+ */
+enum Setting {
+    LISTEN("listen", "org.ipop.link", "listen", Values.SOCKET_ADDRESS),
+    RELAY("relay", "org.ipop.link", "relay", Values.YES_NO),
+    SOCKET_BUFFER("socketBufferBytes", "org.ipop.transport.netty", "bufferBytes", Values.integer(65_536, 67_108_864)),
+    CIPHER("cipher", "org.ipop.security.noise", "cipher", Values.oneOf("auto", "aes", "chacha")),
+    SEEDS("seeds", "org.ipop.membership", "seeds", Values.SEEDS),
+    LAN_DISCOVERY("lanDiscovery", "org.ipop.membership", "lanDiscovery", Values.YES_NO),
+    TAP("tap", "org.ipop.vnet", "tap", Values.oneOf("auto", "memory")),
+    DNS("dns", "org.ipop.dns", "mode", Values.oneOf("auto", "off"));
+
+    private final String key;
+    private final String pid;
+    private final String property;
+    private final Values values;
+
+    Setting(String key, String pid, String property, Values values) {
+        this.key = key;
+        this.pid = pid;
+        this.property = property;
+        this.values = values;
+    }
+
+    static Optional<Setting> ofKey(String key) {
+        for (Setting setting : values()) {
+            if (setting.key.equals(key)) {
+                return Optional.of(setting);
+            }
+        }
+        return Optional.empty();
+    }
+
+    String key() {
+        return key;
+    }
+
+    String pid() {
+        return pid;
+    }
+
+    String property() {
+        return property;
+    }
+
+    /** The allowed range, for people. */
+    String allowed() {
+        return values.allowed();
+    }
+
+    /** The value for Configuration Admin; throws BadConfiguration with key, value and allowed range. */
+    Object read(JsonNode node) throws BadConfiguration {
+        return values.read(node).orElseThrow(() -> new BadConfiguration(
+            key + " is " + node + "; it must be " + values.allowed()));
+    }
+}

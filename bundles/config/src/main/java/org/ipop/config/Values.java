@@ -1,0 +1,74 @@
+package org.ipop.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A kind of value: what is allowed, for people, and how it is read.
+ *
+ * @param allowed ends the sentence "it must be ..."
+ * @param reader  empty if the value is not allowed
+ */
+record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
+    static final Values YES_NO = new Values("true or false",
+        node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+    static final Values SOCKET_ADDRESS = new Values("ADDRESS:PORT with a literal address, like \"[::]:0\", port 0 to 65535",
+        node -> text(node).filter(Values::isSocketAddress).map(Object.class::cast));
+    static final Values SEEDS = new Values("a list of at most 64 times \"HOST:PORT\", port 1 to 65535", Values::readSeeds);
+
+    private static final int MAX_SEEDS = 64;
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[^:\\[\\]\\s]{1,253}):(\\d{1,5})");
+    private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
+
+    static Values oneOf(String... words) {
+        return new Values("one of " + String.join(", ", words),
+            node -> text(node).filter(List.of(words)::contains).map(Object.class::cast));
+    }
+
+    static Values integer(int least, int greatest) {
+        return new Values("a whole number from " + least + " to " + greatest,
+            node -> node.isInt() && node.intValue() >= least && node.intValue() <= greatest
+                ? Optional.of(node.intValue()) : Optional.empty());
+    }
+
+    Optional<Object> read(JsonNode node) {
+        return reader.apply(node);
+    }
+
+    private static Optional<String> text(JsonNode node) {
+        return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
+    }
+
+    private static Optional<Object> readSeeds(JsonNode node) {
+        if (!node.isArray() || node.size() > MAX_SEEDS) {
+            return Optional.empty();
+        }
+        String[] seeds = new String[node.size()];
+        for (int i = 0; i < seeds.length; i++) {
+            Optional<String> seed = text(node.get(i)).filter(text -> port(text) > 0);
+            if (seed.isEmpty()) {
+                return Optional.empty();
+            }
+            seeds[i] = seed.get();
+        }
+        return Optional.of(seeds);
+    }
+
+    private static boolean isSocketAddress(String text) {
+        return port(text) >= 0 && (text.startsWith("[") || IPV4.matcher(text.substring(0, text.lastIndexOf(':'))).matches());
+    }
+
+    /** The port of "HOST:PORT", -1 if it is none. */
+    private static int port(String text) {
+        Matcher matcher = HOST_AND_PORT.matcher(text);
+        if (!matcher.matches()) {
+            return -1;
+        }
+        int port = Integer.parseInt(matcher.group(2));
+        return port <= 65_535 ? port : -1;
+    }
+}

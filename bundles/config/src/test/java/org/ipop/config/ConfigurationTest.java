@@ -1,0 +1,68 @@
+package org.ipop.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+    @Test
+    void nothingSetIsARightConfiguration() throws BadConfiguration {
+        assertThat(Configuration.parse("", Map.of()).byPid()).isEmpty();
+        assertThat(Configuration.parse("{ /* nothing */ }", Map.of()).byPid()).isEmpty();
+    }
+
+    @Test
+    void everyKeyReachesItsConcern() throws BadConfiguration {
+        Configuration configuration = Configuration.parse("""
+            {
+              "listen": "[::]:4100",          // a comment
+              "relay": false,
+              "socketBufferBytes": 65536,
+              "cipher": "chacha",
+              "seeds": ["seed.example.org:4100", "[2001:db8::1]:4100"],
+              "lanDiscovery": false,
+              "tap": "memory",
+              "dns": "off"
+            }""", Map.of());
+        assertThat(configuration.byPid()).containsOnlyKeys("org.ipop.link", "org.ipop.transport.netty",
+            "org.ipop.security.noise", "org.ipop.membership", "org.ipop.vnet", "org.ipop.dns");
+        assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
+            .containsEntry("relay", false);
+        assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))
+            .containsExactly("seed.example.org:4100", "[2001:db8::1]:4100");
+        assertThat(configuration.byPid().get("org.ipop.transport.netty")).containsEntry("bufferBytes", 65_536);
+    }
+
+    @Test
+    void theCommandLineWins() throws BadConfiguration {
+        assertThat(Configuration.parse("{\"dns\": \"auto\"}", Map.of("dns", "off")).byPid().get("org.ipop.dns"))
+            .containsEntry("mode", "off");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        {"dns": "maybe"}                    | dns is "maybe"; it must be one of auto, off
+        {"dns": 7}                          | dns is 7; it must be one of auto, off
+        {"listen": "here"}                  | listen is "here"; it must be ADDRESS:PORT
+        {"listen": "example.org:1"}         | listen is "example.org:1"; it must be ADDRESS:PORT
+        {"listen": "[::]:70000"}            | listen is "[::]:70000"; it must be ADDRESS:PORT
+        {"relay": "yes"}                    | relay is "yes"; it must be true or false
+        {"socketBufferBytes": 1}            | socketBufferBytes is 1; it must be a whole number from 65536
+        {"seeds": "a:1"}                    | seeds is "a:1"; it must be a list
+        {"seeds": ["a"]}                    | seeds is ["a"]; it must be a list
+        {"seeds": ["a:0"]}                  | seeds is ["a:0"]; it must be a list
+        {"nds": "off"}                      | there is no key 'nds'; known are listen
+        {"dns": "off", "dns": "auto"}       | Duplicate field 'dns'
+        {"dns": "off"} x                    | not JSON
+        []                                  | it must be one JSON object
+        {"dns":                             | line 1, column
+        """)
+    void aFaultNamesKeyValueAndRange(String file, String line) {
+        assertThatThrownBy(() -> Configuration.parse(file, Map.of())).isInstanceOf(BadConfiguration.class)
+            .hasMessageContaining(line).hasMessageNotContaining("\n");
+    }
+}
