@@ -29,6 +29,8 @@ public final class ConfigComponent {
     public ConfigComponent(BundleContext bundle, @Reference ConfigurationAdmin admin, @Reference NodeLoop loop)
         throws IOException, BundleException {
         this.admin = admin;
+        admin.getConfiguration("org.ops4j.pax.logging", "?").updateIfDifferent(new Hashtable<>(Map.of(
+            "org.ops4j.pax.logging.logback.config.file", bundle.getProperty("ipop.home") + "/etc/logback.xml")));
         Map<String, String> overrides = new TreeMap<>();
         for (Setting setting : Setting.values()) {
             String value = bundle.getProperty("ipop.set." + setting.key());

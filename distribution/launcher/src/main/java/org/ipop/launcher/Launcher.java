@@ -69,6 +69,7 @@ public final class Launcher {
             Files.createDirectories(state, PosixFilePermissions.asFileAttribute(
                 PosixFilePermissions.fromString("rwx------")));
         }
+        Files.createDirectories(state.resolve("plugins"));
         FileChannel channel = FileChannel.open(state.resolve("node.lock"), StandardOpenOption.CREATE,
             StandardOpenOption.WRITE);
         return Optional.ofNullable(channel.tryLock());

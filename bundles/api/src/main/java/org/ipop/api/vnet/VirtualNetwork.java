@@ -14,6 +14,13 @@ public interface VirtualNetwork extends AutoCloseable {
     /** What would happen to a packet for this address; looks it up where that is needed. */
     CompletionStage<RouteDecision> route(InetAddress destination);
 
+    /**
+     * Sends an ICMP or ICMPv6 echo request from our own address over the packet path, as a host would.
+     *
+     * @return round-trip time in nanoseconds; fails with Refused when no answer came in time or there is no way
+     */
+    CompletionStage<Long> ping(InetAddress destination, long timeoutNanos);
+
     /** Takes the tap down. */
     @Override
     void close();
