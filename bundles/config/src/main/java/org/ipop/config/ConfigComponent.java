@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -23,12 +24,15 @@ public final class ConfigComponent {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigComponent.class);
 
     private final ConfigurationAdmin admin;
+    private final Health health;
     private final ConfigurationWatch watch;
 
     @Activate
-    public ConfigComponent(BundleContext bundle, @Reference ConfigurationAdmin admin, @Reference NodeLoop loop)
+    public ConfigComponent(BundleContext bundle, @Reference ConfigurationAdmin admin, @Reference NodeLoop loop,
+                           @Reference Health health)
         throws IOException, BundleException {
         this.admin = admin;
+        this.health = health;
         admin.getConfiguration("org.ops4j.pax.logging", "?").updateIfDifferent(new Hashtable<>(Map.of(
             "org.ops4j.pax.logging.logback.config.file", bundle.getProperty("ipop.home") + "/etc/logback.xml")));
         Map<String, String> overrides = new TreeMap<>();
@@ -39,7 +43,7 @@ public final class ConfigComponent {
             }
         }
         this.watch = new ConfigurationWatch(loop.open("config"), Path.of(bundle.getProperty("ipop.conf")), overrides,
-            this::apply, (file, line) -> LOG.error("configuration unchanged file={} fault={}", file, line));
+            this::apply, this::refuse);
         try {
             watch.start();
         } catch (BadConfiguration e) {
@@ -53,11 +57,17 @@ public final class ConfigComponent {
         watch.close();
     }
 
+    private void refuse(Path file, String fault) {
+        LOG.error("configuration unchanged file={} fault={}", file, fault);
+        health.report("configuration", Health.Level.ERROR, file + ": " + fault + "; the former values stay in force");
+    }
+
     private void apply(Configuration configuration) {
         try {
             for (Map.Entry<String, Map<String, Object>> entry : configuration.byPid().entrySet()) {
                 admin.getConfiguration(entry.getKey(), "?").updateIfDifferent(new Hashtable<>(entry.getValue()));
             }
+            health.clear("configuration");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

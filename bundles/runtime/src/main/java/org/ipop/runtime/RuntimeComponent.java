@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ipop.api.Refused;
 import org.ipop.api.edge.EventLoopAccess;
+import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.osgi.framework.BundleContext;
@@ -32,7 +33,8 @@ public final class RuntimeComponent {
         state = openState(Path.of(folder));
         services = List.of(bundles.registerService(NodeLoop.class, loop, null),
             bundles.registerService(EventLoopAccess.class, loop, null),
-            bundles.registerService(StateFolder.class, state, null));
+            bundles.registerService(StateFolder.class, state, null),
+            bundles.registerService(Health.class, new HealthLines(), null));
     }
 
     @Deactivate
