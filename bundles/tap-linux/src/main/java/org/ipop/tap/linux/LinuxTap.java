@@ -1,0 +1,166 @@
+package org.ipop.tap.linux;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.edge.Offload;
+import org.ipop.api.edge.Packet;
+import org.ipop.api.edge.PacketSink;
+import org.ipop.api.edge.TapConfig;
+import org.ipop.api.edge.TapDevice;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An open TUN device whose descriptor waits in the epoll of the node's own loop, so that a packet never changes thread.
+ * <pre>
+ * OPEN --close()--> CLOSED
+ *   \--deleted by somebody--> GONE --close()--> CLOSED
+ * </pre>
+ */
+final class LinuxTap implements TapDevice {
+    /** Packets a turn; what is left makes the descriptor ready again, after the sockets had their turn. */
+    static final int BATCH = 64;
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxTap.class);
+
+    private enum State { OPEN, GONE, CLOSED }
+
+    private final Tun tun;
+    private final LinkSettings settings;
+    private final PacketSink sink;
+    private final Drops drops;
+    private final IoRegistration registration;
+    private final CompletableFuture<String> gone = new CompletableFuture<>();
+    private State state = State.OPEN;
+
+    LinuxTap(Tun tun, LinkSettings settings, PacketSink sink, Drops drops, IoEventLoop loop) {
+        this.tun = tun;
+        this.settings = settings;
+        this.sink = sink;
+        this.drops = drops;
+        this.registration = loop.register(new Readiness()).syncUninterruptibly().getNow();
+        registration.submit(EpollIoOps.EPOLLIN);
+    }
+
+    @Override
+    public String name() {
+        return tun.name();
+    }
+
+    @Override
+    public void configure(TapConfig config) {
+        settings.change(config);
+    }
+
+    @Override
+    public CompletionStage<String> gone() {
+        return gone;
+    }
+
+    /** Goes to the kernel at once. */
+    @Override
+    public void packet(Packet packet) {
+        ByteBuf buffer = packet.buffer();
+        try {
+            if (state != State.OPEN) {
+                drops.closed.increment();
+            } else if (!packet.offload().equals(Offload.NONE)) {
+                drops.offload.increment();
+            } else {
+                int written = tun.write(buffer);
+                if (written < 0) {
+                    drops.refusedWrite(-written);
+                }
+            }
+        } finally {
+            buffer.release();
+        }
+    }
+
+    /** Nothing waits here. */
+    @Override
+    public void flush() {
+    }
+
+    @Override
+    public void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        registration.cancel();
+        settings.close();
+        tun.close();
+    }
+
+    private void read() {
+        int count = 0;
+        while (count < BATCH && state == State.OPEN && readOne()) {
+            count++;
+        }
+        if (count > 0) {
+            sink.flush();
+        }
+    }
+
+    /** One byte more than the MTU, so that a packet too long is noticed and not cut. False: nothing to read. */
+    private boolean readOne() {
+        int mtu = settings.mtu();
+        ByteBuf buffer = Packet.allocate(mtu + 1);
+        int length = tun.read(buffer, mtu + 1);
+        if (length > 0 && length <= mtu) {
+            sink.packet(Packet.of(buffer));
+            return true;
+        }
+        buffer.release();
+        if (length > mtu) {
+            drops.tooLong.increment();
+            return true;
+        }
+        if (length < 0) {
+            failedRead(-length);
+        }
+        return false;
+    }
+
+    private void failedRead(int errno) {
+        switch (errno) {
+            case Errno.EAGAIN, Errno.EINTR, Errno.ENOMEM, Errno.ENOBUFS -> { }
+            default -> {
+                state = State.GONE;
+                registration.cancel();
+                String line = "the network interface " + tun.name() + " was taken away (" + Errno.text(errno) + ")";
+                LOG.warn("tap is gone, packets are dropped until it is opened anew device={} errno={}",
+                    tun.name(), errno);
+                gone.complete(line);
+            }
+        }
+    }
+
+    /** Level-triggered: submitted once, it reports as long as there is something to read or the device is gone. */
+    private final class Readiness implements EpollIoHandle {
+        private final FileDescriptor descriptor = new FileDescriptor(tun.descriptor());
+
+        @Override
+        public FileDescriptor fd() {
+            return descriptor;
+        }
+
+        @Override
+        public void handle(IoRegistration ready, IoEvent event) {
+            read();
+        }
+
+        /** The loop ends before its tap was closed. */
+        @Override
+        public void close() {
+            LinuxTap.this.close();
+        }
+    }
+}

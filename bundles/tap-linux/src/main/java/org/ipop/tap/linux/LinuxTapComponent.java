@@ -1,0 +1,35 @@
+package org.ipop.tap.linux;
+
+import java.util.Map;
+import org.ipop.api.edge.EventLoopAccess;
+import org.ipop.api.edge.TapFactory;
+import org.ipop.api.runtime.NodeLoop;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Offers the TUN devices of this kernel before any other kind of tap. */
+@Component(immediate = true, service = { })
+public final class LinuxTapComponent {
+    private static final int RANKING = 100;
+
+    private final ServiceRegistration<TapFactory> registration;
+
+    @Activate
+    public LinuxTapComponent(BundleContext context, @Reference NodeLoop loop, @Reference EventLoopAccess eventLoop) {
+        TapFactory factory = loop.ask(() -> new LinuxTapFactory(eventLoop, loop.counters()))
+            .toCompletableFuture().join();
+        registration = context.registerService(TapFactory.class, factory,
+            FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING)));
+    }
+
+    @Deactivate
+    void deactivate() {
+        registration.unregister();
+    }
+}

@@ -1,0 +1,54 @@
+package org.ipop.tap.linux;
+
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.epoll.EpollIoHandle;
+import org.ipop.api.Refused;
+import org.ipop.api.edge.EventLoopAccess;
+import org.ipop.api.edge.PacketSink;
+import org.ipop.api.edge.TapConfig;
+import org.ipop.api.edge.TapDevice;
+import org.ipop.api.edge.TapFactory;
+import org.ipop.api.runtime.Counters;
+
+/** Opens TUN devices on the node's loop. */
+final class LinuxTapFactory implements TapFactory {
+    private final EventLoopAccess loop;
+    private final Drops drops;
+
+    LinuxTapFactory(EventLoopAccess loop, Counters counters) {
+        this.loop = loop;
+        this.drops = new Drops(counters);
+    }
+
+    @Override
+    public String kind() {
+        return "linux-tun";
+    }
+
+    @Override
+    public TapDevice open(TapConfig config, PacketSink sink) {
+        if (!(loop.eventLoop() instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class))) {
+            throw new Refused("a network interface needs native epoll, which this node runs without: "
+                + "install the Netty epoll library for this processor");
+        }
+        assert io.inEventLoop();
+        Tun tun = Tun.open(config.deviceName());
+        try {
+            return open(tun, config, sink, io);
+        } catch (RuntimeException e) {
+            tun.close();
+            throw e;
+        }
+    }
+
+    private TapDevice open(Tun tun, TapConfig config, PacketSink sink, IoEventLoop io) {
+        LinkSettings settings = new LinkSettings(tun.name());
+        try {
+            settings.start(config);
+            return new LinuxTap(tun, settings, sink, drops, io);
+        } catch (RuntimeException e) {
+            settings.close();
+            throw e;
+        }
+    }
+}

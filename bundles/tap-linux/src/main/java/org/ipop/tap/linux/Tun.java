@@ -1,0 +1,122 @@
+package org.ipop.tap.linux;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.ipop.api.Refused;
+
+/** The descriptor of a TUN device; the device lives as long as it is open. */
+final class Tun implements AutoCloseable {
+    static final String NODE = "/dev/net/tun";
+    /** IFNAMSIZ without the final zero. */
+    static final int NAME_BYTES = 15;
+    private static final NativeLong TUNSETIFF = new NativeLong(0x400454ca);
+    private static final int IFREQ_BYTES = 40;
+    private static final int IFREQ_FLAGS = 16;
+    private static final int IFF_TUN = 0x0001;
+    private static final int IFF_NO_PI = 0x1000;
+    /** Never adopt a device that another program left behind. */
+    private static final int IFF_TUN_EXCL = 0x8000;
+
+    private final PacketCalls calls = new PacketCalls();
+    private final int descriptor;
+    private final String name;
+
+    private Tun(int descriptor, String name) {
+        this.descriptor = descriptor;
+        this.name = name;
+    }
+
+    /** Makes a device; throws Refused with one line that says what is missing. */
+    static Tun open(String wishedName) {
+        checkName(wishedName);
+        int descriptor = openNode(NODE);
+        try {
+            return new Tun(descriptor, makeDevice(descriptor, wishedName));
+        } catch (RuntimeException e) {
+            Libc.close(descriptor);
+            throw e;
+        }
+    }
+
+    int descriptor() {
+        return descriptor;
+    }
+
+    /** As the kernel chose it. */
+    String name() {
+        return name;
+    }
+
+    /** Appends one packet to a heap buffer, cut off after {@code limit} bytes; its length, or minus errno. */
+    int read(ByteBuf into, int limit) {
+        int at = into.writerIndex();
+        int length = calls.read(descriptor, into.array(), into.arrayOffset() + at, limit);
+        if (length > 0) {
+            into.writerIndex(at + length);
+        }
+        return length;
+    }
+
+    /** Writes the readable bytes of a heap buffer as one packet; their number, or minus errno. */
+    int write(ByteBuf packet) {
+        return calls.write(descriptor, packet.array(), packet.arrayOffset() + packet.readerIndex(),
+            packet.readableBytes());
+    }
+
+    @Override
+    public void close() {
+        Libc.close(descriptor);
+    }
+
+    private static void checkName(String name) {
+        boolean shaped = name.matches("[!-~&&[^/:%]]+(%d)?") && !name.equals(".") && !name.equals("..");
+        if (!shaped || name.length() > NAME_BYTES) {
+            throw new Refused("'" + name + "' is no name for a network interface: 1 to " + NAME_BYTES
+                + " characters without spaces, '/' and ':'; '%d' at the end stands for a free number");
+        }
+    }
+
+    static int openNode(String path) {
+        try {
+            return Libc.open(path, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+        } catch (LastErrorException e) {
+            throw new Refused(switch (e.getErrorCode()) {
+                case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV -> path + " is missing: load the kernel's module with "
+                    + "'modprobe tun'; a container needs the device passed in (--device " + path + ")";
+                case Errno.EPERM, Errno.EACCES -> "not permitted to open " + path
+                    + ": make it readable and writable for this user (chmod 0666 " + path + ") or run as root";
+                default -> "cannot open " + path + ": " + Errno.text(e.getErrorCode());
+            });
+        }
+    }
+
+    private static String makeDevice(int descriptor, String wishedName) {
+        byte[] request = ByteBuffer.allocate(IFREQ_BYTES).order(ByteOrder.nativeOrder())
+            .put(0, wishedName.getBytes(StandardCharsets.US_ASCII))
+            .putShort(IFREQ_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL)).array();
+        try {
+            Libc.ioctl(descriptor, TUNSETIFF, request);
+        } catch (LastErrorException e) {
+            throw new Refused(refusal(e.getErrorCode(), wishedName));
+        }
+        int end = 0;
+        while (end < NAME_BYTES && request[end] != 0) {
+            end++;
+        }
+        return new String(request, 0, end, StandardCharsets.US_ASCII);
+    }
+
+    static String refusal(int errno, String name) {
+        return switch (errno) {
+            case Errno.EPERM, Errno.EACCES -> "not permitted to make a network interface: the capability CAP_NET_ADMIN is "
+                + "missing; run as root, or as a systemd service with AmbientCapabilities=CAP_NET_ADMIN";
+            case Errno.EBUSY, Errno.EINVAL -> "the interface name " + name
+                + " is taken; choose another one or let the kernel number it (ipop%d)";
+            default -> "cannot make the network interface " + name + ": " + Errno.text(errno);
+        };
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * A TUN device of the Linux kernel as a {@link org.ipop.api.edge.TapDevice}. {@code Tun} is the descriptor that packets
+ * cross, {@code Interfaces} speaks rtnetlink, {@code Conflicts} decides, {@code LinuxTap} is the device on the node's
+ * event loop, {@code LinuxTapFactory} opens one or says in one line why not.
+ *
+ * <p>Calls that happen once go through JNA; read and write, once a packet, through {@code java.lang.foreign}.
+ * Thread: node loop.
+ */
+package org.ipop.tap.linux;
