@@ -7,7 +7,7 @@ import org.ipop.tap.linux.RouteEntry.Taken;
 
 /** Decides whether a tap's prefixes would take traffic away from another interface. */
 final class Conflicts {
-    /** A default route, or its halves as full-tunnel VPNs set them, gives way to any longer prefix: that is no conflict. */
+    /** A default route, or its halves as full-tunnel VPNs set them, gives way to any longer prefix. */
     private static final int DEFAULT_ROUTE_LENGTH = 1;
 
     private Conflicts() {

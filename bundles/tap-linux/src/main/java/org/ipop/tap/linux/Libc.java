@@ -4,7 +4,7 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 
-/** The calls that configure; each throws what {@code errno} says. Constants are those of the generic ABI (x86, arm, riscv). */
+/** The calls that configure; each throws what {@code errno} says. Constants of the ABI of x86, ARM and RISC-V. */
 final class Libc {
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;

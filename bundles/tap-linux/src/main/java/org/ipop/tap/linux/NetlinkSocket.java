@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A socket of rtnetlink. The kernel has queued (or, for dumps, prepares as we read) its answer when {@code send} returns,
- * so nothing here waits.
+ * A socket of rtnetlink. The kernel has queued its answer when {@code send} returns, or, of a dump, prepares it as we
+ * read; so nothing here waits.
  */
 final class NetlinkSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetlinkSocket.class);

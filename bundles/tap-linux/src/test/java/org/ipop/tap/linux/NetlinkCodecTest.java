@@ -16,7 +16,7 @@ import org.ipop.wire.MalformedPacket;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The bytes as the kernel's headers lay them out (linux/netlink.h, if_link.h, if_addr.h, rtnetlink.h), little-endian. */
+/** Bytes as linux/netlink.h, if_link.h, if_addr.h and rtnetlink.h lay them out, little-endian. */
 class NetlinkCodecTest {
     private static final String HEADER_REST = "07000000" + "00000000";
     private static final String ADDRESS_ENTRY = "2c000000" + "1400" + "0200" + HEADER_REST

@@ -13,8 +13,8 @@ public final class Checksum {
     }
 
     /**
-     * The checksum of TCP, UDP or ICMPv6 over the pseudo header (RFC 9293, section 3.1; RFC 8200, section 8.1) and the rest
-     * of an IP packet; 0 if the packet holds a correct one.
+     * The checksum of TCP, UDP or ICMPv6 over the pseudo header (RFC 9293, section 3.1; RFC 8200, section 8.1) and the
+     * rest of an IP packet; 0 if the packet holds a correct one.
      *
      * @param payloadStart where the protocol's header begins, counted from the packet's first byte
      */

@@ -5,9 +5,9 @@ import java.net.InetAddress;
 import java.util.Optional;
 
 /**
- * The errors with which a router or host answers a packet it cannot deliver. Empty where none may be sent: about another
- * error, a later fragment, or a packet from or to a group (RFC 1122, section 3.2.2; RFC 4443, section 2.4 (e)). How often
- * to answer is the caller's to limit.
+ * The errors with which a router or host answers a packet it cannot deliver. Empty where none may be sent: about
+ * another error, a later fragment, or a packet from or to a group (RFC 1122, section 3.2.2; RFC 4443, section 2.4 (e)).
+ * How often to answer is the caller's to limit.
  * <pre>
  *  0               1               2               3
  * +---------------+---------------+-------------------------------+
@@ -56,8 +56,8 @@ public final class IcmpErrors {
     }
 
     /**
-     * "Fragmentation needed" or "packet too big"; IPv6 sends it about packets to groups too. Whether an IPv4 packet without
-     * DF is fragmented instead is for the caller to decide: {@link Ipv4View#dontFragment}.
+     * "Fragmentation needed" or "packet too big"; IPv6 sends it about packets to groups too. Whether an IPv4 packet
+     * without DF is fragmented instead is for the caller to decide: {@link Ipv4View#dontFragment}.
      *
      * @param mtu bytes of the largest packet that would pass
      */

@@ -42,7 +42,8 @@ class IcmpTest {
     @Test
     void echoBytes() throws MalformedPacket {
         assertThat(payload(view(PING.packet(HOST4, FAR4)))).isEqualTo("0800" + "cdbd" + "12340203" + "0a0b0c");
-        assertThat(payload(view(PING.toReply().packet(HOST6, FAR6)))).startsWith("8100").endsWith("12340203" + "0a0b0c");
+        assertThat(payload(view(PING.toReply().packet(HOST6, FAR6)))).startsWith("8100")
+            .endsWith("12340203" + "0a0b0c");
     }
 
     @Test
@@ -84,8 +85,8 @@ class IcmpTest {
     void tooBigNamesTheMtu() throws MalformedPacket {
         IpView error4 = view(IcmpErrors.tooBig(udp(HOST4, FAR4, 1400), 1280, FAR4).orElseThrow());
         IpView error6 = view(IcmpErrors.tooBig(udp(HOST6, FAR6, 1400), 1280, FAR6).orElseThrow());
-        assertThat(payload(error4)).startsWith("0304").satisfies(hex -> assertThat(hex.substring(8, 16)).isEqualTo("00000500"));
-        assertThat(payload(error6)).startsWith("0200").satisfies(hex -> assertThat(hex.substring(8, 16)).isEqualTo("00000500"));
+        assertThat(payload(error4)).matches("0304....00000500.*");
+        assertThat(payload(error6)).matches("0200....00000500.*");
         assertThat(error4.packet().readableBytes()).isEqualTo(IcmpErrors.IPV4_LIMIT_BYTES);
         assertThat(error6.packet().readableBytes()).isEqualTo(IcmpErrors.IPV6_LIMIT_BYTES);
         assertThat(Icmp.checkedType(error4)).isEqualTo(3);

@@ -62,7 +62,7 @@ class IpViewTest {
 
     @Test
     void ipv4OptionsBelongToTheHeader() throws MalformedPacket {
-        IpView view = IpView.of(hex("4600001900004000" + "0911" + "0000" + "0a420102" + "0a420304" + "01010100" + "aa"));
+        IpView view = IpView.of(hex("4600001900004000" + "09110000" + "0a420102" + "0a420304" + "01010100" + "aa"));
         assertThat(view.payloadStart()).isEqualTo(24);
         assertThat(view.payloadBytes()).isEqualTo(1);
         assertThat(((Ipv4View) view).headerChecksumHolds()).isFalse();
