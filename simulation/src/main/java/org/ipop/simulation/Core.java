@@ -2,7 +2,9 @@ package org.ipop.simulation;
 
 import java.net.InetAddress;
 
-/** The core of the Internet: a router that knows every public address and carries neither private ones nor multicast. */
+/**
+ * The core of the Internet: a router that knows every public address and carries neither private ones nor multicast.
+ */
 final class Core extends Segment {
     Core(VirtualTime time, Tally tally, Conditions conditions) {
         super(time, tally, conditions);

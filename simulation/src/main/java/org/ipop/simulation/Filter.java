@@ -4,7 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Who may send to one inside endpoint: those to whom it has sent lately, as exactly as the dependence says (RFC 4787, 5). */
+/**
+ * Who may send to one inside endpoint: those to whom it has sent lately, as exactly as the dependence says (RFC 4787,
+ * 5).
+ */
 final class Filter {
     private final NatBehaviour.Dependence dependence;
     private final long lifetimeNanos;

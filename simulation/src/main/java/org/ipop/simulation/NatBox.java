@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.ipop.api.Prefix;
 
 /**
- * A router between a LAN and a larger segment: it translates IPv4, and routes IPv6 behind a stateful firewall that lets in
- * what answers. {@code fromInside} and {@code fromOutside} are the two directions.
+ * A router between a LAN and a larger segment: it translates IPv4, and routes IPv6 behind a stateful firewall that
+ * lets in what answers. {@code fromInside} and {@code fromOutside} are the two directions.
  */
 public final class NatBox {
     private final Segment outside;

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Where stations reach each other by address: a LAN, or the core of the Internet. What nobody here has goes to the gateway,
- * if there is one. The conditions hold for every path but those set apart.
+ * Where stations reach each other by address: a LAN, or the core of the Internet. What nobody here has goes to the
+ * gateway, if there is one. The conditions hold for every path but those set apart.
  */
 public abstract sealed class Segment permits SimulatedLan, Core {
     /** An Ethernet's. */

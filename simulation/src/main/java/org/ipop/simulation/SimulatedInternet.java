@@ -39,7 +39,7 @@ public final class SimulatedInternet {
     public SimulatedHost host(String name, String... addresses) {
         String[] prefixes = new String[addresses.length];
         for (int i = 0; i < addresses.length; i++) {
-            prefixes[i] = new Prefix(InetAddress.ofLiteral(addresses[i]), addresses[i].contains(":") ? 128 : 32).toString();
+            prefixes[i] = addresses[i] + (addresses[i].contains(":") ? "/128" : "/32");
         }
         return host(name, core, prefixes);
     }
@@ -59,7 +59,10 @@ public final class SimulatedInternet {
         return tally.of(fate);
     }
 
-    /** Bytes of received buffers that their owners have not released yet: zero at the end of a test, or there is a leak. */
+    /**
+     * Bytes of received buffers that their owners have not released yet: zero at the end of a test, or there is a
+     * leak.
+     */
     public long heldBytes() {
         return buffers.metric().usedHeapMemory();
     }

@@ -49,7 +49,9 @@ public final class SimulatedSockets implements LocalSockets {
         return host.addresses();
     }
 
-    /** Connects a local program to a stream listener; fails with {@link java.net.ConnectException} if nobody listens. */
+    /**
+     * Connects a local program to a stream listener; fails with {@link java.net.ConnectException} if nobody listens.
+     */
     public CompletionStage<StreamAcceptor.Stream> connect(SocketAddress to, StreamAcceptor.Handler handler) {
         return host.loop().ask(() -> streams.connect(to, handler));
     }

@@ -11,8 +11,9 @@ import java.util.concurrent.CompletionStage;
 import org.ipop.api.runtime.StateFolder;
 
 /**
- * A state folder in memory that outlives its node. A write takes {@link #FSYNC_NANOS}; at a crash a random number of the
- * oldest unfinished writes has reached the disk and the others are lost, but none of them is ever reported as done.
+ * A state folder in memory that outlives its node. A write takes {@link #FSYNC_NANOS}; at a crash a random number of
+ * the oldest unfinished writes has reached the disk and the others are lost, but none of them is ever reported as
+ * done.
  */
 public final class SimulatedStateFolder implements StateFolder {
     public static final long FSYNC_NANOS = 2_000_000;

@@ -35,12 +35,14 @@ class SimulatedStreamsTest {
 
     @Test
     void nobodyListensOrSomebodyAlreadyDoes() throws Exception {
-        assertThat(failure(sockets.connect(address, new Ear("client", () -> { })))).isInstanceOf(ConnectException.class);
+        assertThat(failure(sockets.connect(address, new Ear("client", () -> { }))))
+            .isInstanceOf(ConnectException.class);
         AutoCloseable listener = await(sockets.tcp(address, stream -> new Ear("server", () -> { })));
         assertThat(failure(sockets.tcp(address, stream -> new Ear("other", () -> { }))))
             .isInstanceOf(BindException.class);
         listener.close();
-        assertThat(failure(sockets.connect(address, new Ear("client", () -> { })))).isInstanceOf(ConnectException.class);
+        assertThat(failure(sockets.connect(address, new Ear("client", () -> { }))))
+            .isInstanceOf(ConnectException.class);
     }
 
     private <T> T await(CompletionStage<T> stage) {

@@ -11,9 +11,9 @@ import org.ipop.api.edge.LocalSockets.InterfaceAddress;
 import org.ipop.api.nat.Candidate;
 
 /**
- * The host candidates of a socket (RFC 8445, section 5.1.1.1): addresses of interfaces, those that may be reached from afar
- * first. Link-local ones never; loopback only when there is nothing else; and nothing of our own taps, nor any address
- * inside a prefix that one of our taps serves, so that no tunnel runs through itself.
+ * The host candidates of a socket (RFC 8445, section 5.1.1.1): addresses of interfaces, those that may be reached from
+ * afar first. Link-local ones never; loopback only when there is nothing else; and nothing of our own taps, nor any
+ * address inside a prefix that one of our taps serves, so that no tunnel runs through itself.
  */
 final class HostCandidates {
     /** What the names of our taps begin with. */

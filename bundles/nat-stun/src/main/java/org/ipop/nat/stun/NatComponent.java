@@ -1,9 +1,9 @@
 package org.ipop.nat.stun;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import org.ipop.api.HostPort;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.api.runtime.NodeLoop;
@@ -39,7 +39,8 @@ public final class NatComponent {
     public NatComponent(BundleContext bundles, Config config, @Reference NodeLoop loop,
                         @Reference LocalSockets sockets) {
         this.loop = loop;
-        List<InetSocketAddress> servers = Arrays.stream(config.stun_servers()).map(NatComponent::server).toList();
+        List<InetSocketAddress> servers = Arrays.stream(config.stun_servers()).map(HostPort::parse)
+            .map(HostPort::literalAddress).toList();
         gatherer = loop.ask(() -> new StunGatherer(loop.open("nat"), loop.counters(), sockets, config.tap_names(),
             servers)).toCompletableFuture().join();
         registration = bundles.registerService(CandidateGatherer.class, gatherer, null);
@@ -52,11 +53,5 @@ public final class NatComponent {
             gatherer.close();
             return true;
         }).toCompletableFuture().join();
-    }
-
-    private static InetSocketAddress server(String text) {
-        int colon = text.lastIndexOf(':');
-        return new InetSocketAddress(InetAddress.ofLiteral(text.substring(0, Math.max(0, colon)).replaceAll("[\\[\\]]", "")),
-            Integer.parseInt(text.substring(colon + 1)));
     }
 }

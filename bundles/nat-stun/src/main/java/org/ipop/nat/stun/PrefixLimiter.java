@@ -6,8 +6,8 @@ import java.util.Map;
 import org.ipop.api.Prefix;
 
 /**
- * A token bucket for each prefix of senders (/24, /48) and one for all together. The table is bounded: the prefix unheard for
- * longest goes first, and the common bucket bounds what is gained by that.
+ * A token bucket for each prefix of senders (/24, /48) and one for all together. The table is bounded: the prefix
+ * unheard for longest goes first, and the common bucket bounds what is gained by that.
  */
 final class PrefixLimiter {
     static final int MAX_PREFIXES = 1024;

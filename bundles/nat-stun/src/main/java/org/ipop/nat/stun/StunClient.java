@@ -14,8 +14,8 @@ import org.ipop.api.runtime.NodeContext;
 import org.ipop.wire.stun.StunMessage;
 
 /**
- * Binding transactions of one socket. A request is repeated as RFC 8489, section 6.2.1 says, until an answer comes from the
- * address that was asked; answers from elsewhere are dropped and counted.
+ * Binding transactions of one socket. A request is repeated as RFC 8489, section 6.2.1 says, until an answer comes
+ * from the address that was asked; answers from elsewhere are dropped and counted.
  */
 final class StunClient {
     static final int MAX_TRANSACTIONS = 16;

@@ -24,8 +24,8 @@ import org.ipop.wire.stun.StunCodec;
 import org.ipop.wire.stun.StunMessage;
 
 /**
- * Gathers candidates of the sockets that it serves: at once, when the interfaces change, when the servers change, and every
- * few minutes. What peers and servers say takes effect at the next tick, so that nobody can make us churn.
+ * Gathers candidates of the sockets that it serves: at once, when the interfaces change, when the servers change, and
+ * every few minutes. What peers and servers say takes effect at the next tick, so that nobody can make us churn.
  */
 public final class StunGatherer implements CandidateGatherer, AutoCloseable {
     static final int MAX_CANDIDATES = 16;

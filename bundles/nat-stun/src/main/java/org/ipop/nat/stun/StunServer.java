@@ -12,8 +12,8 @@ import org.ipop.wire.stun.StunAttribute.XorMappedAddress;
 import org.ipop.wire.stun.StunMessage;
 
 /**
- * Answers Binding requests of anybody (RFC 8489, section 6.3.1) with XOR-MAPPED-ADDRESS and nothing else, so that it is of no
- * use for amplification, and limited per prefix. Credentials in a request are ignored.
+ * Answers Binding requests of anybody (RFC 8489, section 6.3.1) with XOR-MAPPED-ADDRESS and nothing else, so that it
+ * is of no use for amplification, and limited per prefix. Credentials in a request are ignored.
  */
 final class StunServer {
     private final PrefixLimiter limiter = new PrefixLimiter();

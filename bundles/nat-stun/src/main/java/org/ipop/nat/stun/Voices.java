@@ -10,9 +10,9 @@ import java.util.TreeMap;
 import org.ipop.api.nat.Candidate;
 
 /**
- * Who says from where they hear us. One voice has one claim a family, its latest. What a STUN server that we chose says, or
- * two peers agree on, is a candidate; what a single peer says is a hint, since it may lie. The number of voices is bounded:
- * the one unheard for longest goes first.
+ * Who says from where they hear us. One voice has one claim a family, its latest. What a STUN server that we chose
+ * says, or two peers agree on, is a candidate; what a single peer says is a hint, since it may lie. The number of
+ * voices is bounded: the one unheard for longest goes first.
  */
 final class Voices {
     static final int MAX_VOICES = 64;

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The checks at the end of a message (RFC 8489, sections 14.5 to 14.7). Each covers what stands before it, with the header's
- * length as if the message ended right behind it. Buffers hold one message from reader index to writer index.
+ * The checks at the end of a message (RFC 8489, sections 14.5 to 14.7). Each covers what stands before it, with the
+ * header's length as if the message ended right behind it. Buffers hold one message from reader index to writer index.
  */
 public final class StunSeal {
     private static final int FINGERPRINT_BYTES = 8;
@@ -21,7 +21,8 @@ public final class StunSeal {
 
     /** Appends MESSAGE-INTEGRITY. The key of a short-term credential is its password. */
     public static void addIntegrity(ByteBuf message, byte[] key) {
-        append(message, StunTypes.MESSAGE_INTEGRITY, hmac("HmacSHA1", key, covered(message, message.readableBytes(), 24)));
+        append(message, StunTypes.MESSAGE_INTEGRITY,
+            hmac("HmacSHA1", key, covered(message, message.readableBytes(), 24)));
     }
 
     /** Appends MESSAGE-INTEGRITY-SHA256, not truncated. */
