@@ -1,0 +1,52 @@
+package org.ipop.dht;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.ipop.api.Key;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.Target;
+import org.ipop.wire.dht.DhtAnswer;
+import org.ipop.wire.dht.DhtRequest;
+import org.ipop.wire.dht.Place;
+
+/** Tells writers that their claim lost against another; a few times, for the ring may still be healing. */
+final class LossNotices {
+    private static final int LIMIT = 256;
+    private static final int ATTEMPTS = 6;
+    private static final long PAUSE_NANOS = 5_000_000_000L;
+
+    private final DhtContext context;
+    private final Peers peers;
+    private final Consumer<Key> ourselves;
+    private final Set<Place> open = new LinkedHashSet<>();
+
+    /** @param ourselves hears if the loser is this node */
+    LossNotices(DhtContext context, Peers peers, Consumer<Key> ourselves) {
+        this.context = context;
+        this.peers = peers;
+        this.ourselves = ourselves;
+    }
+
+    void tell(Entry loser) {
+        if (loser.writer().equals(context.self())) {
+            ourselves.accept(loser.key());
+        } else if (open.size() >= LIMIT) {
+            context.count("drop.notice");
+        } else if (open.add(loser.place())) {
+            Key position = loser.replica().holder();
+            attempt(loser.place(), new Contact(loser.writer(), position, position, List.of()), ATTEMPTS);
+        }
+    }
+
+    private void attempt(Place lost, Contact writer, int attempts) {
+        peers.ask(new Target.Member(writer), new DhtRequest.Lost(lost.key()), Tuning.ASK_NANOS, answer -> {
+            if (answer instanceof DhtAnswer.Done || attempts == 1) {
+                open.remove(lost);
+            } else {
+                context.node().schedule(PAUSE_NANOS, () -> attempt(lost, writer, attempts - 1));
+            }
+        });
+    }
+}

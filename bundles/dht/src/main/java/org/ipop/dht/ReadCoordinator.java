@@ -1,0 +1,121 @@
+package org.ipop.dht;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.Target;
+import org.ipop.wire.dht.DhtAnswer;
+import org.ipop.wire.dht.DhtRequest;
+import org.ipop.wire.dht.Place;
+import org.ipop.wire.dht.Replica;
+
+/**
+ * The owner's side of get: it asks a majority which versions there are, copies what it lacks, and answers from its
+ * store.
+ */
+final class ReadCoordinator {
+    private final DhtContext context;
+    private final Ownership ownership;
+    private final RecordStore store;
+    private final Puller puller;
+    private final Peers peers;
+
+    ReadCoordinator(DhtContext context, Ownership ownership, RecordStore store, Puller puller, Peers peers) {
+        this.context = context;
+        this.ownership = ownership;
+        this.store = store;
+        this.puller = puller;
+        this.peers = peers;
+    }
+
+    void read(DhtRequest.Read read, Consumer<DhtAnswer> answer) {
+        if (ownership.grants(read.key())) {
+            new Reading(read, answer).begin();
+        } else {
+            answer.accept(new DhtAnswer.Unable());
+        }
+    }
+
+    /** The records of these places that we hold, as many as one message takes, and whether some did not fit. */
+    DhtAnswer.Records page(List<Entry> entries) {
+        List<Replica> page = new ArrayList<>();
+        int bytes = 0;
+        for (Entry entry : entries) {
+            bytes += entry.replica().bytes();
+            if (bytes > Tuning.PAGE_BYTES && !page.isEmpty()) {
+                return new DhtAnswer.Records(true, page);
+            }
+            page.add(entry.replica());
+        }
+        return new DhtAnswer.Records(false, page);
+    }
+
+    private DhtAnswer.Records answer(Key key, Optional<NodeId> after) {
+        long now = context.epochSeconds();
+        return page(store.under(key).stream()
+            .filter(entry -> after.isEmpty() || entry.writer().compareTo(after.get()) > 0)
+            .filter(entry -> !entry.tombstone() && !entry.over(now) && (entry.confirmed() || !entry.claims()))
+            .toList());
+    }
+
+    private final class Reading {
+        private final DhtRequest.Read read;
+        private final Consumer<DhtAnswer> answer;
+        private final List<Contact> replicas = context.replicas();
+        private final int majority = (replicas.size() + 1) / 2 + 1;
+        private int seen = 1;
+        private int failed;
+        private boolean over;
+
+        private Reading(DhtRequest.Read read, Consumer<DhtAnswer> answer) {
+            this.read = read;
+            this.answer = answer;
+        }
+
+        private void begin() {
+            for (Contact replica : replicas) {
+                peers.ask(replica, new DhtRequest.Slots(read.key()), reply -> {
+                    if (reply instanceof DhtAnswer.SlotList list) {
+                        compare(replica, list);
+                    } else {
+                        failed++;
+                    }
+                    answerIfPossible();
+                });
+            }
+            answerIfPossible();
+        }
+
+        private void compare(Contact replica, DhtAnswer.SlotList list) {
+            List<Place> missing = list.slots().stream()
+                .filter(slot -> slot.key().equals(read.key()) && puller.lacks(slot))
+                .map(slot -> new Place(slot.key(), slot.writer())).toList();
+            puller.fetch(new Target.Member(replica), missing, (complete, added) -> {
+                if (complete) {
+                    seen++;
+                } else {
+                    failed++;
+                }
+                answerIfPossible();
+            });
+        }
+
+        private void answerIfPossible() {
+            if (over) {
+                return;
+            }
+            if (seen >= majority) {
+                over = true;
+                answer.accept(answer(read.key(), read.after()));
+            } else if (replicas.size() + 1 - failed < majority) {
+                over = true;
+                context.count("read.unavailable");
+                answer.accept(new DhtAnswer.Unable());
+            }
+        }
+    }
+}

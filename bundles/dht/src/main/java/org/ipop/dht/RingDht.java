@@ -1,0 +1,141 @@
+package org.ipop.dht;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.ipop.api.Bytes;
+import org.ipop.api.Key;
+import org.ipop.api.dht.Created;
+import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.Stored;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.Target;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.dht.DhtAnswer;
+import org.ipop.wire.dht.DhtAnswerCodec;
+import org.ipop.wire.dht.DhtRequest;
+import org.ipop.wire.dht.DhtRequestCodec;
+
+/** The store of one ring on this node: puts the parts together and hands each request to its part. */
+final class RingDht implements Dht {
+    private final DhtContext context;
+    private final Peers peers;
+    private final DhtClient client;
+    private final Ownership ownership;
+    private final WriteCoordinator writes;
+    private final ReadCoordinator reads;
+    private final Replicas replicas;
+    private final Reconciler reconciler;
+    private final AutoCloseable watch;
+    private boolean closed;
+
+    RingDht(DhtContext context) {
+        this.context = context;
+        RecordStore store = new RecordStore(context);
+        Verifier verifier = new Verifier(context);
+        peers = new Peers(context);
+        client = new DhtClient(context, peers, verifier);
+        Puller puller = new Puller(context, peers, store, verifier);
+        ownership = new Ownership(context, peers, store, puller);
+        writes = new WriteCoordinator(context, ownership, store, verifier, peers);
+        reads = new ReadCoordinator(context, ownership, store, puller, peers);
+        replicas = new Replicas(context, ownership, store, verifier);
+        reconciler = new Reconciler(context, ownership, store, puller, peers);
+        store.onLost(new LossNotices(context, peers, client::doubt)::tell);
+        ownership.onReady(reconciler::offerSoon);
+        context.overlay().serve(Tuning.SERVICE, this::handle);
+        watch = context.overlay().watch(this::look);
+        reconciler.begin();
+        look();
+    }
+
+    @Override
+    public CompletionStage<Created> create(Key key, Bytes value, Duration lease) {
+        return client.write(key, true, value, lease);
+    }
+
+    @Override
+    public CompletionStage<Created> renew(Key key, Bytes value, Duration lease) {
+        return client.write(key, true, value, lease);
+    }
+
+    @Override
+    public CompletionStage<Void> release(Key key) {
+        return client.release(key);
+    }
+
+    @Override
+    public CompletionStage<Void> put(Key key, Bytes value, Duration lease) {
+        return client.write(key, false, value, lease).thenAccept(written -> { });
+    }
+
+    @Override
+    public CompletionStage<List<Stored>> get(Key key) {
+        return client.get(key);
+    }
+
+    @Override
+    public void onLost(Consumer<Key> lost) {
+        client.onLost(lost);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        context.overlay().serve(Tuning.SERVICE, null);
+        try {
+            watch.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the overlay cannot end a watch", e);
+        }
+        peers.close();
+        context.node().close();
+        client.close();
+    }
+
+    private void look() {
+        ownership.look();
+        reconciler.look();
+    }
+
+    private void handle(Contact from, Target target, ByteBuf request, Consumer<ByteBuf> answer) {
+        try {
+            dispatch(from, DhtRequestCodec.read(request), reply -> {
+                if (!closed) {
+                    ByteBuf out = Unpooled.buffer(256);
+                    DhtAnswerCodec.write(out, reply);
+                    answer.accept(out);
+                }
+            });
+        } catch (MalformedPacket e) {
+            context.count("drop.malformed");
+        } finally {
+            request.release();
+        }
+    }
+
+    private void dispatch(Contact from, DhtRequest request, Consumer<DhtAnswer> answer) {
+        switch (request) {
+            case DhtRequest.Write write -> writes.write(from, write.record(), answer);
+            case DhtRequest.Read read -> reads.read(read, answer);
+            case DhtRequest.Store store -> replicas.store(from, store.replica(), answer);
+            case DhtRequest.Confirm confirm -> answer.accept(replicas.confirm(confirm.slot()));
+            case DhtRequest.Slots slots -> answer.accept(replicas.slots(slots));
+            case DhtRequest.Promise promise -> answer.accept(ownership.promise(from, promise));
+            case DhtRequest.Listing listing -> answer.accept(replicas.listing(listing));
+            case DhtRequest.Fetch fetch -> answer.accept(reads.page(replicas.fetch(fetch.places())));
+            case DhtRequest.Offer offer -> answer.accept(reconciler.offered(from, offer));
+            case DhtRequest.Locate locate -> answer.accept(reconciler.located(from, locate.key()));
+            case DhtRequest.Lost lost -> {
+                client.doubt(lost.key());
+                answer.accept(new DhtAnswer.Done());
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package org.ipop.dht;
+
+/** The numbers of the protocol; docs/protocol-dht.md gives the reasons. */
+final class Tuning {
+    /** The overlay's service of the DHT. */
+    static final int SERVICE = 1;
+    /** The owner and its next successors. */
+    static final int REPLICAS = 5;
+    /** Of the former replica set of five; whoever asks the next three meets every majority of it. */
+    static final int VOTERS = 3;
+    static final long HOLD_NANOS = seconds(5);
+    /** A ring notices a dead member within this. */
+    static final long FAILURE_NANOS = seconds(10);
+    static final long ASK_NANOS = seconds(4);
+    static final long OPERATION_NANOS = seconds(20);
+    static final long FIRST_RETRY_NANOS = seconds(1) / 10;
+    static final long LAST_RETRY_NANOS = seconds(2);
+    /** After a change of the view, so that one change of many neighbours costs one comparison. */
+    static final long SETTLE_NANOS = seconds(1) / 2;
+    static final long COMPARE_NANOS = seconds(300);
+    static final long SWEEP_NANOS = seconds(60);
+
+    /** Clocks of members may differ by so much. */
+    static final long SKEW_SECONDS = 30;
+    static final long MAX_LEASE_SECONDS = 24 * 3600;
+
+    static final int WRITERS_PER_KEY = 32;
+    static final int TOMBSTONES_PER_KEY = 16;
+    static final int RECORDS_PER_WRITER = 256;
+    static final int RECORDS = 65_536;
+    /** Of records in one message, below the overlay's limit with room for the header. */
+    static final int PAGE_BYTES = 2_900;
+
+    private Tuning() {
+    }
+
+    private static long seconds(long seconds) {
+        return seconds * 1_000_000_000L;
+    }
+}
