@@ -1,0 +1,55 @@
+package org.ipop.membership.enrolment;
+
+import java.util.function.LongSupplier;
+import org.ipop.api.Bytes;
+import org.ipop.api.Prefix;
+import org.ipop.api.Refused;
+import org.ipop.api.membership.NetworkSpec;
+import org.ipop.api.security.Session;
+import org.ipop.membership.certificate.AddressPlan;
+import org.ipop.membership.certificate.CertificateRefused;
+import org.ipop.membership.certificate.CertificateVerifier;
+import org.ipop.membership.certificate.MemberCertificate;
+import org.ipop.membership.proof.NetworkCredentials;
+import org.ipop.membership.proof.NodeKeys;
+import org.ipop.wire.membership.EnrolmentMessage.Grant;
+import org.ipop.wire.membership.InvitationToken;
+
+/**
+ * The joiner's check that a grant comes from the authority in its token, for this session and this node. Thread: any.
+ */
+record GrantCheck(InvitationToken token, NodeKeys keys, LongSupplier epochSeconds) {
+    /** Takes three signature checks: on a worker. Throws Refused with one line for the operator. */
+    Enrolled check(Grant grant, Session.Info session) {
+        if (!keys.signatures().verify(token.authorityKey().toArray(),
+            NetworkAuthority.message(grant, session.handshakeHash()), grant.signature().toArray())) {
+            throw refused("its answer is not signed by the network's authority");
+        }
+        Prefix ipv4 = AddressPlan.checked(grant.terms().ipv4());
+        NetworkSpec spec = new NetworkSpec(token.network(), token.authorityKey(), ipv4,
+            AddressPlan.ulaOf(token.authorityKey()));
+        CertificateVerifier verifier = new CertificateVerifier(spec, keys.signatures(), epochSeconds);
+        MemberCertificate own = verified(verifier, grant.certificate(), "our certificate");
+        if (!own.belongsTo(keys.identity().publicKey())) {
+            throw refused("the certificate it sent is another node's");
+        }
+        MemberCertificate issuer = verified(verifier, grant.issuerCertificate(), "its own certificate");
+        if (!issuer.belongsTo(session.peerPublicKey())) {
+            throw refused("it is no member of the network itself");
+        }
+        return new Enrolled(new NetworkCredentials(spec, own, grant.terms().rendezvousSecret()),
+            grant.terms().contacts());
+    }
+
+    private MemberCertificate verified(CertificateVerifier verifier, Bytes encoded, String what) {
+        try {
+            return verifier.verify(encoded);
+        } catch (CertificateRefused e) {
+            throw refused(what + ": " + e.getMessage());
+        }
+    }
+
+    private Refused refused(String why) {
+        return new Refused("the inviting node " + token.issuer().node().toShort() + " cannot be trusted: " + why);
+    }
+}

@@ -1,0 +1,93 @@
+package org.ipop.membership.enrolment;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.ipop.api.Bytes;
+import org.ipop.api.NodeId;
+import org.ipop.wire.Fields;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.membership.EnrolmentCodec;
+import org.ipop.wire.membership.EnrolmentMessage;
+import org.ipop.wire.membership.InvitationToken.Ticket;
+
+/** The book as a file. A local format: version, invitations with their redemptions, names. */
+public final class IssuerBookCodec {
+    private static final int VERSION = 1;
+
+    private IssuerBookCodec() {
+    }
+
+    public static byte[] encode(IssuerBook book) {
+        ByteBuf out = Unpooled.buffer(1_024);
+        out.writeByte(VERSION).writeInt(book.invitations().size());
+        book.invitations().values().forEach(invitation -> writeInvitation(out, invitation));
+        out.writeInt(book.names().size());
+        book.names().forEach((host, node) -> {
+            Fields.writeText(out, host);
+            node.write(out);
+        });
+        byte[] content = new byte[out.readableBytes()];
+        out.readBytes(content);
+        return content;
+    }
+
+    /** Throws MalformedPacket if the file was not written by {@link #encode}. */
+    public static IssuerBook decode(byte[] content) throws MalformedPacket {
+        ByteBuf in = Unpooled.wrappedBuffer(content);
+        Fields.need(in, 1, "version");
+        int version = in.readUnsignedByte();
+        if (version != VERSION) {
+            throw new MalformedPacket("issuer's book of version " + version);
+        }
+        IssuerBook book = new IssuerBook();
+        for (int left = count(in, IssuerBook.MAX_INVITATIONS, "invitations"); left > 0; left--) {
+            IssuerBook.Invitation invitation = invitation(in);
+            book.invitations().put(invitation.ticket().id(), invitation);
+        }
+        for (int left = count(in, IssuerBook.MAX_NAMES, "names"); left > 0; left--) {
+            book.names().put(Fields.text(in, "host"), Fields.nodeId(in));
+        }
+        Fields.end(in, "issuer's book");
+        return book;
+    }
+
+    private static void writeInvitation(ByteBuf out, IssuerBook.Invitation invitation) {
+        Ticket ticket = invitation.ticket();
+        out.writeBytes(ticket.id().toArray()).writeBytes(ticket.secret().toArray());
+        out.writeLong(ticket.expiresEpochSeconds()).writeInt(invitation.uses());
+        Fields.writeText(out, ticket.host().orElse(""));
+        out.writeInt(invitation.redeemed().size());
+        invitation.redeemed().forEach((node, certificate) -> {
+            node.write(out);
+            Fields.writeBytes(out, certificate);
+        });
+    }
+
+    private static IssuerBook.Invitation invitation(ByteBuf in) throws MalformedPacket {
+        Bytes id = EnrolmentCodec.fixed(in, EnrolmentMessage.TOKEN_ID_BYTES, "token id");
+        Bytes secret = EnrolmentCodec.fixed(in, EnrolmentMessage.SECRET_BYTES, "secret");
+        Fields.need(in, Long.BYTES, "expiry");
+        long expires = in.readLong();
+        int uses = count(in, IssuerDesk.MAX_USES, "uses");
+        String host = Fields.text(in, "host");
+        Map<NodeId, Bytes> redeemed = new LinkedHashMap<>();
+        for (int left = count(in, IssuerDesk.MAX_USES, "redemptions"); left > 0; left--) {
+            redeemed.put(Fields.nodeId(in),
+                Fields.bytes(in, EnrolmentMessage.MAX_CERTIFICATE_BYTES, "certificate"));
+        }
+        return new IssuerBook.Invitation(
+            new Ticket(id, secret, expires, host.isEmpty() ? Optional.empty() : Optional.of(host)), uses, redeemed);
+    }
+
+    private static int count(ByteBuf in, int limit, String what) throws MalformedPacket {
+        Fields.need(in, Integer.BYTES, what);
+        int count = in.readInt();
+        if (count < 0 || count > limit) {
+            throw new MalformedPacket(what + ": " + count);
+        }
+        return count;
+    }
+}
