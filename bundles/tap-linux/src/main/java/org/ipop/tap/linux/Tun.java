@@ -113,7 +113,7 @@ final class Tun implements AutoCloseable {
     static String refusal(int errno, String name) {
         return switch (errno) {
             case Errno.EPERM, Errno.EACCES -> "not permitted to make a network interface: the capability "
-                + "CAP_NET_ADMIN is missing; run as root, or as a systemd service with AmbientCapabilities=CAP_NET_ADMIN";
+                + "CAP_NET_ADMIN is missing; run as root, or under systemd with AmbientCapabilities=CAP_NET_ADMIN";
             case Errno.EBUSY, Errno.EINVAL -> "the interface name " + name
                 + " is taken; choose another one or let the kernel number it (ipop%d)";
             default -> "cannot make the network interface " + name + ": " + Errno.text(errno);
