@@ -227,6 +227,9 @@ final class ChordOverlay implements Overlay, RingListener {
     private void tick() {
         tickNanos = Math.min(tickNanos * 3 / 2, Tuning.TICK_MAX);
         joiner.tick();
+        if (openings.pardon()) {
+            ring.reconsider();
+        }
         NodeId silent = stabilizer.tick();
         if (silent != null) {
             links.release(silent);

@@ -74,6 +74,11 @@ final class Openings {
         return until != null && until - context.nanoTime() > 0;
     }
 
+    /** Forgets old suspicions; true if there were any. */
+    boolean pardon() {
+        return suspectUntil.values().removeIf(until -> until - context.nanoTime() <= 0);
+    }
+
     /** Opens what is wanted and gives back links that have been without use for {@link Tuning#LINGER}. */
     void keep(Map<NodeId, Contact> wanted) {
         wanted.values().forEach(this::want);

@@ -103,12 +103,16 @@ final class Ring {
         return neighbour;
     }
 
-    /** Nobody's claim of this node counts until it is claimed anew. */
+    /** The peer does not answer. As a claimed successor it is passed over as long as it is in doubt. */
     void forget(NodeId peer) {
-        claims = claims.stream().filter(claim -> !claim.node().equals(peer)).toList();
         if (claimedPredecessor != null && claimedPredecessor.node().equals(peer)) {
             claimedPredecessor = null;
         }
+        changed();
+    }
+
+    /** Claims that were in doubt may count again. */
+    void reconsider() {
         changed();
     }
 

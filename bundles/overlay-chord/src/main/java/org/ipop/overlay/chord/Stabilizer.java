@@ -26,6 +26,8 @@ final class Stabilizer {
     /** Of the head's last VIEW. */
     private long headDigest;
     private NodeId head;
+    /** Whom the head holds for its predecessor: if that is not us, it may belong between us. */
+    private Contact beforeHead;
     private int unanswered;
     private long ownDigest;
     private long digestVersion = -1;
@@ -48,6 +50,7 @@ final class Stabilizer {
         }
         if (!now.node().equals(head)) {
             head = now.node();
+            beforeHead = null;
             headDigest = 0;
             unanswered = 0;
         }
@@ -98,12 +101,12 @@ final class Stabilizer {
 
     void view(Neighbour from, View message) {
         Neighbourhood theirs = message.neighbourhood();
-        theirs.predecessor().filter(before -> ring.near(before.position())).ifPresent(openings::open);
-        Neighbour now = ring.head();
-        if (now != from) {
+        if (ring.head() != from) {
+            theirs.predecessor().filter(before -> ring.near(before.position())).ifPresent(openings::open);
             return;
         }
         head = from.node();
+        beforeHead = theirs.predecessor().orElse(null);
         unanswered = 0;
         headDigest = RingCodec.digest(theirs);
         List<Contact> list = post.plausible(from.contact().position(), theirs.successors());
@@ -143,6 +146,11 @@ final class Stabilizer {
         int links = ring.mesh() ? list.size() : Tuning.LINKED_SUCCESSORS;
         list.subList(0, links).forEach(successor -> wanted.put(successor.node(), successor));
         ring.predecessor().ifPresent(before -> wanted.put(before.node(), before));
+        Neighbour now = ring.head();
+        if (beforeHead != null && now != null && now.node().equals(head)
+            && beforeHead.position().inOpen(ring.self(), now.contact().position())) {
+            wanted.put(beforeHead.node(), beforeHead);
+        }
     }
 
     /** Members we have a link with, in the span of the list, that our successor does not know. */

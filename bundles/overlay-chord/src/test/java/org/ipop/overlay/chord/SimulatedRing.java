@@ -1,5 +1,6 @@
 package org.ipop.overlay.chord;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -77,6 +78,14 @@ final class SimulatedRing {
         return live.values();
     }
 
+    TreeMap<Key, Member> byPosition() {
+        return live;
+    }
+
+    long sentBytes() {
+        return live.values().stream().mapToLong(member -> member.links().sentBytes()).sum();
+    }
+
     List<Member> list() {
         return new ArrayList<>(live.values());
     }
@@ -99,6 +108,6 @@ final class SimulatedRing {
     }
 
     static byte[] longBytes(long value) {
-        return java.nio.ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
     }
 }
