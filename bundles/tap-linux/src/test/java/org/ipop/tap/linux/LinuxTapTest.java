@@ -20,6 +20,7 @@ import org.ipop.api.edge.Packet;
 import org.ipop.api.edge.TapConfig;
 import org.ipop.api.edge.TapDevice;
 import org.ipop.api.runtime.Counters;
+import org.ipop.runtime.NettyLoop;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.ipop.wire.ip.IpHeader;
@@ -223,12 +224,29 @@ class LinuxTapTest {
     }
 
     @Test
-    void closingTwiceAndALoopThatEndsFirstAreFine() {
+    void closingTwiceIsFine() {
         open("ipop%d", 1280, "10.66.1.2/16");
         namespace.execute(tap::close);
         namespace.execute(tap::close);
         namespace.execute(() -> tap.packet(datagram()));
         assertThat(count("tap.linux.drop.closed")).isEqualTo(1);
+    }
+
+    @Test
+    void theDeviceGoesWithItsLoop() {
+        open("ipop%d", 1280, "10.66.1.2/16");
+        namespace.endLoop();
+        tap = null;
+        assertThat(namespace.ip("-o", "link")).doesNotContain("ipop0");
+    }
+
+    @Test
+    void aLoopWithoutEpollIsRefused() {
+        try (NettyLoop nio = new NettyLoop(false)) {
+            LinuxTapFactory onNio = new LinuxTapFactory(nio, nio.counters());
+            assertThatThrownBy(() -> nio.ask(() -> onNio.open(config("ipop%d", 1280), sink))
+                .toCompletableFuture().get()).hasCauseInstanceOf(Refused.class).hasMessageContaining("native epoll");
+        }
     }
 
     private static Packet datagram() {

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
 import io.netty.channel.EventLoop;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,11 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ipop.api.edge.EventLoopAccess;
+import org.ipop.runtime.NettyLoop;
 
-/** A network namespace of its own and an epoll loop whose only thread lives in it. */
+/** A network namespace of its own and a node's loop whose only thread lives in it. */
 final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
     private static final AtomicInteger NUMBER = new AtomicInteger();
     private static final int CLONE_NEWNET = 0x40000000;
@@ -28,7 +26,7 @@ final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
     }
 
     private final String name = "ipop-tap-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
-    private final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    private final NettyLoop loop = new NettyLoop(true);
 
     private NetworkNamespace() {
         run("ip", "netns", "add", name);
@@ -52,7 +50,7 @@ final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
 
     @Override
     public EventLoop eventLoop() {
-        return group.next();
+        return loop.eventLoop();
     }
 
     @Override
@@ -62,11 +60,11 @@ final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
 
     /** Runs on the loop; throws what the task throws. */
     <T> T call(Callable<T> task) {
-        return group.next().submit(task).syncUninterruptibly().getNow();
+        return loop.eventLoop().submit(task).syncUninterruptibly().getNow();
     }
 
     void execute(Runnable task) {
-        group.next().submit(task).syncUninterruptibly();
+        loop.eventLoop().submit(task).syncUninterruptibly();
     }
 
     /** What {@code ip} prints in this namespace. */
@@ -83,9 +81,13 @@ final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
         return run(command.toArray(String[]::new));
     }
 
+    void endLoop() {
+        loop.close();
+    }
+
     @Override
     public void close() {
-        group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        loop.close();
         run("ip", "netns", "delete", name);
     }
 

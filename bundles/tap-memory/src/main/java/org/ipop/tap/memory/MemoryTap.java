@@ -68,8 +68,8 @@ final class MemoryTap implements TapDevice {
     /**
      * Sends an echo request into the network from this tap's address.
      *
-     * @return the round-trip time in nanoseconds; fails with TimeoutException, ServiceGone or Refused (no address of that
-     *     family, longer than the MTU, too many under way)
+     * @return the round-trip time in nanoseconds; fails with TimeoutException, ServiceGone or Refused (no address of
+     *     that family, longer than the MTU, too many under way)
      */
     CompletionStage<Long> ping(InetAddress destination, Bytes data, long timeoutNanos) {
         if (closed) {
