@@ -119,8 +119,8 @@ public final class DiskStateFolder implements StateFolder, AutoCloseable {
         }
         try (Stream<Path> content = Files.list(root)) {
             if (!Files.exists(root.resolve(FolderLock.NAME)) && content.findAny().isPresent()) {
-                throw new Refused("the folder " + root + " holds other files and is open to others; name an empty one with"
-                    + " --state, or run: chmod 700 " + root);
+                throw new Refused("the folder " + root + " holds other files and is open to others; name an empty"
+                    + " one with --state, or run: chmod 700 " + root);
             }
         }
         PrivateFiles.closeToOthers(root);

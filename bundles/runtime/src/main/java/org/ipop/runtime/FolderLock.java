@@ -10,11 +10,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.ipop.api.Refused;
 
-/** One node a state folder: a lock of the operating system, which a crash releases. The file names the holder's process. */
+/** One node a state folder: a lock of the system, which a crash releases. The file names the holder's process. */
 final class FolderLock implements AutoCloseable {
     static final String NAME = ".lock";
 
-    /** POSIX counts locks by process, and any close of the file there drops them: within ours we must count ourselves. */
+    /** POSIX counts locks by process, and any close of the file drops them: within ours we count ourselves. */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
     private final Path file;

@@ -86,7 +86,8 @@ public final class NettyLoop implements NodeLoop, EventLoopAccess, AutoCloseable
     @Override
     public void close() {
         workers.close();
-        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+            .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** False if the loop has ended. */

@@ -16,8 +16,8 @@ import java.util.Set;
 
 /**
  * Files that only their owner may read, replaced as a whole. New content is written beside the others in one folder for
- * unfinished files, forced to the disk, and renamed; what a crash left there is deleted at the next start. Where the system
- * has no POSIX modes the folder's own access list protects the files. Thread: any.
+ * unfinished files, forced to the disk, and renamed; what a crash left there is deleted at the next start. Where the
+ * system has no POSIX modes the folder's own access list protects the files. Thread: any.
  */
 final class PrivateFiles {
     private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");

@@ -27,7 +27,7 @@ public final class RuntimeComponent {
     public RuntimeComponent(BundleContext bundles) {
         String folder = bundles.getProperty(STATE);
         if (folder == null || folder.isBlank()) {
-            throw new Refused("the framework property " + STATE + " is missing; start the node by 'ipop run --state DIR'");
+            throw new Refused("the framework property " + STATE + " is missing; start by 'ipop run --state DIR'");
         }
         loop = NettyLoop.best();
         state = openState(Path.of(folder));

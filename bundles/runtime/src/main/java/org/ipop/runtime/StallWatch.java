@@ -3,8 +3,8 @@ package org.ipop.runtime;
 import org.ipop.api.runtime.Counter;
 
 /**
- * Counts turns of the loop in which everybody had to wait for longer than {@link #LIMIT_NANOS}: the tasks since the last
- * poll plus the handling of ready descriptors, without the waiting for them. Thread: node loop.
+ * Counts turns of the loop in which everybody had to wait for longer than {@link #LIMIT_NANOS}: the tasks since the
+ * last poll plus the handling of ready descriptors, without the waiting for them. Thread: node loop.
  */
 final class StallWatch {
     static final long LIMIT_NANOS = 100_000_000L;

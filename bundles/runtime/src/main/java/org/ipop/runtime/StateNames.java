@@ -3,9 +3,10 @@ package org.ipop.runtime;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 
-/** Which names may be used in a state folder: nothing that leaves it, hides in it, or means something else elsewhere. */
+/** Which names a state folder takes: nothing that leaves it, hides in it, or means something else elsewhere. */
 final class StateNames {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+-]*(/[A-Za-z0-9_][A-Za-z0-9_.@+-]*)*");
+    private static final String PART = "[A-Za-z0-9_][A-Za-z0-9_.@+-]*";
+    private static final Pattern NAME = Pattern.compile(PART + "(/" + PART + ")*");
     private static final int MAX_CHARACTERS = 200;
 
     private StateNames() {

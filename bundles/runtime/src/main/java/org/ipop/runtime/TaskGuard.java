@@ -4,7 +4,7 @@ import org.ipop.api.runtime.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a part's mistake from harming the others: names it in the log, counts it, and the loop goes on. Thread: node loop. */
+/** Keeps a part's mistake from harming the others: it is logged by name and counted. Thread: node loop. */
 final class TaskGuard {
     private static final Logger LOG = LoggerFactory.getLogger(TaskGuard.class);
 

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import org.ipop.api.runtime.Counter;
 
 /**
- * A bounded pool for handshake and signature work. What is queued or running is counted on the loop, in total and for each
- * client, so that one stranger cannot take the pool from the others. Thread: node loop, but for {@link #close}.
+ * A bounded pool for handshake and signature work. What is queued or running is counted on the loop, in total and for
+ * each client, so that one stranger cannot take the pool from the others. Thread: node loop, but for {@link #close}.
  */
 final class Workers implements AutoCloseable {
     private final Predicate<Runnable> loop;

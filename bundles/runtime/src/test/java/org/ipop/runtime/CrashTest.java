@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletionStage;
 import org.ipop.api.Refused;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -97,8 +96,7 @@ class CrashTest {
                 byte[] content = new byte[BYTES];
                 Arrays.fill(content, (byte) number);
                 ByteBuffer.wrap(content).putInt(number);
-                CompletionStage<Void> written = loop.ask(() -> state.write("file", content)).thenCompose(stage -> stage);
-                written.toCompletableFuture().join();
+                loop.ask(() -> state.write("file", content)).thenCompose(stage -> stage).toCompletableFuture().join();
                 System.out.println(number);
             }
         }

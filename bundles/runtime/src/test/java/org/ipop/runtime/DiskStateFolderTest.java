@@ -110,8 +110,8 @@ class DiskStateFolderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", "../x", "a/../b", "/etc/passwd", "a//b", "a/", "./a", ".lock", "a/.hidden", "a\\b", "a\0b",
-        "ä", "a b"})
+    @ValueSource(strings = {"..", "../x", "a/../b", "/etc/passwd", "a//b", "a/", "./a", ".lock", "a/.hidden", "a\\b",
+        "a\0b", "ä", "a b"})
     void namesThatLeaveTheFolderAreRefused(String name) {
         assertThatThrownBy(() -> state.path(name)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> state.write(name, new byte[0])).isInstanceOf(IllegalArgumentException.class);
@@ -137,7 +137,8 @@ class DiskStateFolderTest {
     @Test
     void aFolderOfSomebodyElseIsNotTouched() throws IOException {
         Path shared = parent.resolve("shared");
-        Files.createDirectory(shared, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        Files.createDirectory(shared);
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.writeString(shared.resolve("letter"), "dear");
         assertThatThrownBy(() -> DiskStateFolder.open(shared, loop)).isInstanceOf(Refused.class)
             .hasMessageContaining("chmod 700");

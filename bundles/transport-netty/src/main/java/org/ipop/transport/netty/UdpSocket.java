@@ -1,0 +1,142 @@
+package org.ipop.transport.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramPacket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.ipop.api.edge.Datagram;
+import org.ipop.api.edge.DatagramSink;
+import org.ipop.api.edge.Packet;
+import org.ipop.api.edge.TransportSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One bound UDP socket. Errors of the network are counted and never close it. Thread: node loop. */
+final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportSocket {
+    static final int MAX_PAYLOAD = 65_507;
+    private static final Logger LOG = LoggerFactory.getLogger(UdpSocket.class);
+
+    private final DatagramChannel channel;
+    private final DatagramSink sink;
+    private final UdpCounters counters;
+    private final boolean epoll;
+    private InetSocketAddress local;
+    private boolean closed;
+
+    UdpSocket(DatagramChannel channel, DatagramSink sink, UdpCounters counters) {
+        this.channel = channel;
+        this.sink = sink;
+        this.counters = counters;
+        this.epoll = channel instanceof EpollDatagramChannel;
+    }
+
+    /** The channel has its address. */
+    void bound() {
+        local = Addresses.unmapped(channel.localAddress());
+    }
+
+    DatagramChannel channel() {
+        return channel;
+    }
+
+    @Override
+    public InetSocketAddress local() {
+        return local;
+    }
+
+    @Override
+    public int mtu() {
+        return MAX_PAYLOAD;
+    }
+
+    /** An empty datagram is dropped: in a batch Netty 4.2 skips it and sends its neighbour twice. */
+    @Override
+    public void send(Datagram datagram) {
+        ByteBuf payload = datagram.payload();
+        if (closed) {
+            counters.closed();
+            payload.release();
+        } else if (!payload.isReadable()) {
+            counters.empty();
+            payload.release();
+        } else if (channel.bytesBeforeUnwritable() < payload.readableBytes()) {
+            counters.queueFull();
+            payload.release();
+        } else if (datagram.ttl() != 0 && epoll) {
+            sendWithHopLimit(datagram);
+        } else {
+            write(datagram);
+        }
+    }
+
+    @Override
+    public void flush() {
+        channel.flush();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        channel.close();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        DatagramPacket packet = (DatagramPacket) message;
+        try {
+            if (!closed) {
+                ByteBuf payload = Packet.allocate(packet.content().readableBytes()).writeBytes(packet.content());
+                sink.datagram(this, Datagram.of(payload, Addresses.unmapped(packet.sender())));
+            }
+        } finally {
+            packet.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (!closed) {
+            sink.flush();
+        }
+    }
+
+    /** Netty brings here what a send or receive met, and what the sink threw. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException error)) {
+            LOG.error("receiver of a datagram failed socket={}", local, cause);
+        } else if (!closed) {
+            counters.sendError(error);
+        }
+    }
+
+    /** The option is the socket's, so what waits goes before, and the datagram at once. */
+    private void sendWithHopLimit(Datagram datagram) {
+        channel.flush();
+        HopLimit.set(channel, datagram.remote().getAddress(), datagram.ttl());
+        write(datagram);
+        channel.flush();
+        HopLimit.reset(channel, datagram.remote().getAddress());
+    }
+
+    private void write(Datagram datagram) {
+        ByteBuf payload = datagram.payload();
+        if (datagram.segmentSize() == 0) {
+            write(payload, datagram.remote());
+            return;
+        }
+        while (payload.readableBytes() > datagram.segmentSize()) {
+            write(payload.readRetainedSlice(datagram.segmentSize()), datagram.remote());
+        }
+        write(payload, datagram.remote());
+    }
+
+    /** The void promise reports failures to {@link #exceptionCaught} without an object for each datagram. */
+    private void write(ByteBuf payload, InetSocketAddress remote) {
+        channel.write(new DatagramPacket(payload, remote), channel.voidPromise());
+    }
+}

@@ -1,0 +1,101 @@
+package org.ipop.transport.netty;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramChannelConfig;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.edge.DatagramSink;
+
+/** Opens UDP sockets of one kind and knows those that are open. Thread: node loop. */
+final class UdpSockets {
+    private static final InetAddress ANY_IPV4 = InetAddress.ofLiteral("0.0.0.0");
+    private static final int RECEIVE_BYTES = 64 * 1024;
+
+    private final Channels channels;
+    private final UdpSettings settings;
+    private final UdpCounters counters;
+    private final Set<UdpSocket> open = new LinkedHashSet<>();
+
+    UdpSockets(Channels channels, UdpSettings settings, UdpCounters counters) {
+        this.channels = channels;
+        this.settings = settings;
+        this.counters = counters;
+    }
+
+    /** An IPv6 wildcard takes IPv4 as well; on a system without IPv6 it becomes 0.0.0.0. */
+    CompletionStage<UdpSocket> open(InetSocketAddress bind, DatagramSink sink) {
+        return open(bind, sink, false);
+    }
+
+    /** For multicast groups, where several sockets of this host have one port. */
+    CompletionStage<UdpSocket> openShared(InetSocketAddress bind, DatagramSink sink) {
+        return open(bind, sink, true);
+    }
+
+    void close() {
+        List.copyOf(open).forEach(UdpSocket::close);
+    }
+
+    private CompletionStage<UdpSocket> open(InetSocketAddress bind, DatagramSink sink, boolean shared) {
+        boolean ipv6 = bind.getAddress() instanceof Inet6Address;
+        DatagramChannel channel;
+        try {
+            channel = channels.datagram(ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+        } catch (RuntimeException noSuchFamily) {
+            return ipv6 && bind.getAddress().isAnyLocalAddress()
+                ? open(new InetSocketAddress(ANY_IPV4, bind.getPort()), sink, shared)
+                : CompletableFuture.failedStage(Addresses.cannotBind(bind, noSuchFamily));
+        }
+        configure(channel.config());
+        if (shared) {
+            share(channel.config());
+        }
+        return bind(channel, bind, sink);
+    }
+
+    private CompletionStage<UdpSocket> bind(DatagramChannel channel, InetSocketAddress bind, DatagramSink sink) {
+        UdpSocket socket = new UdpSocket(channel, sink, counters);
+        channel.pipeline().addLast(socket);
+        channels.loop().register(channel);
+        CompletableFuture<UdpSocket> opened = new CompletableFuture<>();
+        channel.bind(bind).addListener(bound -> {
+            if (bound.isSuccess()) {
+                socket.bound();
+                open.add(socket);
+                channel.closeFuture().addListener(closed -> open.remove(socket));
+                opened.complete(socket);
+            } else {
+                channel.close();
+                opened.completeExceptionally(Addresses.cannotBind(bind, bound.cause()));
+            }
+        });
+        return opened;
+    }
+
+    private void configure(DatagramChannelConfig config) {
+        config.setReceiveBufferSize(settings.receiveBuffer());
+        config.setSendBufferSize(settings.sendBuffer());
+        config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(RECEIVE_BYTES));
+        config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK,
+            new WriteBufferWaterMark(settings.sendQueue() / 2, settings.sendQueue()));
+    }
+
+    /** Linux would hand a socket what is for groups that others on its port joined; the JDK switches that off. */
+    private void share(DatagramChannelConfig config) {
+        config.setReuseAddress(true);
+        if (channels.epoll()) {
+            config.setOption(EpollChannelOption.IP_MULTICAST_ALL, false);
+        }
+    }
+}
