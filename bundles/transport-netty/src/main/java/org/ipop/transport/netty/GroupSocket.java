@@ -13,8 +13,8 @@ import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.runtime.Counter;
 
 /**
- * A member of a multicast group on all LANs of this host. What it sends to a group leaves by each of them; LANs that came
- * since are joined before. Hearers on this host get it too, so a host on two LANs hears itself twice. Thread: node loop.
+ * A member of a multicast group on all LANs of this host. What it sends to a group leaves by each of them; LANs that
+ * came since are joined before. Hearers on this host get it too, so a host on two LANs hears itself twice.
  */
 final class GroupSocket implements TransportSocket {
     private final InetAddress group;

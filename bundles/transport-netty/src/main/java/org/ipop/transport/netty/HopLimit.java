@@ -5,7 +5,7 @@ import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 
-/** Sets a socket's hop limit for the next datagram; the numbers are Linux's (ip(7), ipv6(7)), so this is for epoll only. */
+/** Sets a socket's hop limit for the next datagram. The numbers are Linux's (ip(7), ipv6(7)): for epoll only. */
 final class HopLimit {
     private static final IntegerUnixChannelOption IP_TTL = new IntegerUnixChannelOption("IP_TTL", 0, 2);
     private static final IntegerUnixChannelOption IPV6_UNICAST_HOPS =

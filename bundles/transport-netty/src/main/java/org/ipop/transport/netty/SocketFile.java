@@ -15,8 +15,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The name of a Unix domain socket in the file system. It is bound inside a folder that only we may enter, given mode 0600
- * there, and then renamed to its place: nobody can connect before the mode is set, and a stale file is replaced in one step.
+ * The name of a Unix domain socket in the file system. It is bound inside a folder that only we may enter, given mode
+ * 0600 there, and then renamed to its place: nobody can connect before the mode is set, and a stale file is replaced in
+ * one step.
  */
 final class SocketFile {
     /** sun_path of Linux (unix(7)) without its closing zero; other systems have 103. */

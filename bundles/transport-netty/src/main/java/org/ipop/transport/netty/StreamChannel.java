@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One accepted stream. A far end that has sent its last byte still gets its answer (RFC 9293, section 3.6), but not for
- * ever: from then on, and from our {@link #close}, the time to linger runs. Thread: node loop.
+ * ever: from then on, and from our {@link #close}, a clock runs. Thread: node loop.
  */
 final class StreamChannel extends ChannelInboundHandlerAdapter implements Stream {
     private static final Logger LOG = LoggerFactory.getLogger(StreamChannel.class);
@@ -129,6 +129,7 @@ final class StreamChannel extends ChannelInboundHandlerAdapter implements Stream
     }
 
     private long limitNanos() {
-        return TimeUnit.SECONDS.toNanos(farEnded || closing ? limits.lingerSeconds() : limits.idleSeconds());
+        return TimeUnit.SECONDS.toNanos(closing ? limits.lingerSeconds()
+            : farEnded ? limits.answerSeconds() : limits.idleSeconds());
     }
 }

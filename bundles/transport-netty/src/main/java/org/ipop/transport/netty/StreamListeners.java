@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.DuplexChannelConfig;
 import java.net.SocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,7 +35,6 @@ final class StreamListeners {
                                           StreamLimits limits) {
         CompletableFuture<ServerChannel> listening = new CompletableFuture<>();
         new ServerBootstrap().group(channels.loop()).channelFactory(() -> server)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(limits.queueBytes(), limits.queueBytes()))
             .childHandler(new Acceptance(acceptor, limits))
@@ -76,6 +76,9 @@ final class StreamListeners {
                 tooMany.increment();
                 stream.close();
                 return;
+            }
+            if (stream.config() instanceof DuplexChannelConfig duplex) {
+                duplex.setAllowHalfClosure(true);
             }
             streams++;
             stream.closeFuture().addListener(closed -> streams--);

@@ -9,8 +9,8 @@ import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.runtime.Counters;
 
 /**
- * UDP between nodes, on the node's loop. A datagram's hop limit is honoured on epoll; NIO offers no way to set it and sends
- * with the system's. Thread: node loop.
+ * UDP between nodes, on the node's loop. A datagram's hop limit is honoured on epoll; NIO offers no way to set it and
+ * sends with the system's. Thread: node loop.
  */
 final class UdpTransport implements Transport, AutoCloseable {
     private final UdpSockets sockets;

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.ipop.api.edge.Datagram;
@@ -117,6 +118,15 @@ class UdpTransportTest {
         }
 
         @Test
+        void theLargestPayloadArrives() {
+            Ear ear = open(here(), ANY, 0);
+            Ear mouth = open(there(), ANY, 0);
+            String large = "x".repeat(mouth.socket().mtu());
+            mouth.say(ear.at(LOOPBACK4), large);
+            assertHeard(ear, large);
+        }
+
+        @Test
         void anIpv4WildcardIsIpv4Only() {
             Ear ear = open(here(), InetAddress.ofLiteral("0.0.0.0"), 0);
             assertThat(ear.socket().local().getAddress()).isEqualTo(InetAddress.ofLiteral("0.0.0.0"));
@@ -176,9 +186,9 @@ class UdpTransportTest {
             mouth.say(ear.at(LOOPBACK4), "still here");
             assertHeard(ear, "still here");
             assertThat(node.counter("transport.udp.send-error.EMSGSIZE")).isEqualTo(1);
-            assertThat(node.ask(() -> node.loop.counters().snapshot().entrySet().stream()
-                .filter(each -> each.getKey().startsWith("transport.udp.send-error")).mapToLong(e -> e.getValue()).sum()))
-                .isEqualTo(2);
+            assertThat(node.ask(() -> node.loop.counters().snapshot()).entrySet().stream()
+                .filter(each -> each.getKey().startsWith("transport.udp.send-error"))
+                .mapToLong(Map.Entry::getValue).sum()).isEqualTo(2);
         }
 
         @Test
