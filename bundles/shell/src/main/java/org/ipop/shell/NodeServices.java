@@ -1,0 +1,44 @@
+package org.ipop.shell;
+
+import java.util.Optional;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.link.Links;
+import org.ipop.api.membership.Member;
+import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.RunningNetwork;
+import org.ipop.api.membership.RunningNetworks;
+import org.ipop.api.membership.Seeds;
+import org.ipop.api.runtime.Health;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.security.Identity;
+
+/** What the commands look at. Thread: node loop. */
+record NodeServices(NodeLoop loop, NodeContext context, Identity identity, Links links, Memberships memberships,
+                    RunningNetworks networks, Seeds seeds, Health health) {
+    /** A member as the first network that knows it tells. */
+    Optional<Member> member(NodeId node) {
+        return networks.running().stream().map(RunningNetwork::network)
+            .flatMap(network -> network.member(node).stream()).findFirst();
+    }
+
+    /** "beta.lab", else the short node id. */
+    String nameOf(NodeId node) {
+        return networks.running().stream().map(RunningNetwork::network)
+            .flatMap(network -> network.member(node).stream().map(member -> member.host() + "." + network.spec().name()))
+            .findFirst().orElse(node.toShort());
+    }
+
+    /** "bootstrap", "enrolment" or a network's name. */
+    String ringName(RingId ring) {
+        if (ring.equals(RingId.BOOTSTRAP)) {
+            return "bootstrap";
+        }
+        if (ring.equals(RingId.ENROLMENT)) {
+            return "enrolment";
+        }
+        return memberships.networks().stream().filter(network -> network.spec().ring().equals(ring))
+            .map(network -> network.spec().name()).findFirst().orElse(ring.toString());
+    }
+}

@@ -1,0 +1,68 @@
+package org.ipop.shell;
+
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
+import org.apache.felix.service.command.CommandProcessor;
+import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.link.Links;
+import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.RunningNetworks;
+import org.ipop.api.membership.Seeds;
+import org.ipop.api.runtime.Health;
+import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.runtime.StateFolder;
+import org.ipop.api.security.Identity;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Glue: the commands, the control socket, Gogo. Registers them with {@code ipop.ready=true} once clients are heard. */
+@Component(immediate = true)
+public final class ShellComponent {
+    @Reference
+    private NodeLoop loop;
+    @Reference
+    private StateFolder state;
+    @Reference
+    private LocalSockets sockets;
+    @Reference
+    private Identity identity;
+    @Reference
+    private Links links;
+    @Reference
+    private Memberships memberships;
+    @Reference
+    private RunningNetworks networks;
+    @Reference
+    private Seeds seeds;
+    @Reference
+    private Health health;
+    @Reference
+    private CommandProcessor gogo;
+    private Shell shell;
+    private ServiceRegistration<GogoCommands> registration;
+
+    @Activate
+    void activate(BundleContext bundle) {
+        shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships, networks,
+            seeds, health), bundle, gogo)).toCompletableFuture().join();
+        loop.ask(() -> shell.listen(sockets, state.path("ipop.sock"))).thenCompose(opened -> opened)
+            .toCompletableFuture().join();
+        Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",
+            "osgi.command.function", GogoCommands.FUNCTIONS, "ipop.ready", true));
+        registration = bundle.registerService(GogoCommands.class, shell.gogoCommands(), properties);
+    }
+
+    @Deactivate
+    void deactivate() {
+        registration.unregister();
+        loop.ask(() -> {
+            shell.close();
+            return null;
+        }).toCompletableFuture().join();
+    }
+}
