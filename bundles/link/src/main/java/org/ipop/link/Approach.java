@@ -1,0 +1,112 @@
+package org.ipop.link;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.ipop.api.Bytes;
+import org.ipop.api.link.Contact;
+import org.ipop.api.security.Session;
+
+/** How we come to a session with one peer: over which routes, and which of two handshakes survives that cross. */
+final class Approach implements Initiation.Outcome {
+    private static final int MAX_ROUTES = 12;
+    private static final long RETRY_NANOS = 10_000_000_000L;
+    /** Handshakes count as begun at the same time if the other one's end is no further back than this. */
+    private static final long CROSSING_NANOS = 5_000_000_000L;
+
+    private final Link link;
+    private final LinkTable links;
+    private final Local local;
+    private final Set<Route> hints = new LinkedHashSet<>();
+    private Optional<Initiation> initiation = Optional.empty();
+    private long notBeforeNanos;
+
+    Approach(Link link) {
+        this.link = link;
+        this.links = link.links();
+        this.local = links.local();
+        this.notBeforeNanos = local.now();
+    }
+
+    /** What somebody says about where the peer is. */
+    void hint(Contact contact) {
+        contact.candidates().forEach(candidate -> {
+            if (links.outlet().allows(candidate.address())) {
+                add(new Route.Direct(candidate.address()));
+            }
+        });
+    }
+
+    /** A way over a neighbour. */
+    void add(Route route) {
+        if (hints.size() < MAX_ROUTES) {
+            hints.add(route);
+        }
+    }
+
+    Set<Route> hints() {
+        return hints;
+    }
+
+    /** Whether an attempt that failed lies far enough back. */
+    boolean mayRetry(long now) {
+        return notBeforeNanos - now <= 0;
+    }
+
+    /**
+     * Begins a handshake unless one is under way.
+     *
+     * @param staticKey the peer's, where it certainly still has it: to renew a live session
+     */
+    void begin(Optional<Bytes> staticKey) {
+        if (initiation.isPresent()) {
+            return;
+        }
+        initiation = links.handshakes().initiate(Optional.of(link.peer()), staticKey, this::routes, this);
+        if (initiation.isEmpty()) {
+            local.context().schedule(0, () -> gaveUp("too many handshakes"));
+        }
+    }
+
+    void abandon() {
+        initiation.ifPresent(links.handshakes()::abandon);
+        initiation = Optional.empty();
+    }
+
+    /** The peer's handshake has come through; if ours crossed it, the smaller node id's survives. */
+    boolean oursSurvives(long peersBegunNanos, Optional<LinkSession> current) {
+        if (link.peer().compareTo(local.self()) < 0) {
+            abandon();
+            return false;
+        }
+        boolean crossed = initiation.isPresent() || current.filter(session -> session.session.info().initiator()
+            && peersBegunNanos - session.createdNanos < 0
+            && local.now() - session.createdNanos < CROSSING_NANOS).isPresent();
+        return crossed && current.isPresent();
+    }
+
+    @Override
+    public void established(Session session, Route by) {
+        initiation = Optional.empty();
+        link.established(session, by);
+    }
+
+    @Override
+    public void gaveUp(String why) {
+        initiation = Optional.empty();
+        notBeforeNanos = local.now() + RETRY_NANOS;
+        link.unreached(why);
+    }
+
+    private List<Route> routes() {
+        Optional<Path> working = link.workingPath();
+        if (working.isPresent()) {
+            return List.of(working.get().route);
+        }
+        Set<Route> routes = new LinkedHashSet<>(hints);
+        link.seats().all().forEach(seat -> routes.addAll(links.relayRoutes(seat.ring().id(), seat.contact())));
+        link.paths().all().forEach(path -> routes.add(path.route));
+        return routes.stream().limit(MAX_ROUTES).toList();
+    }
+}

@@ -1,0 +1,372 @@
+package org.ipop.link;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.edge.Packet;
+import org.ipop.api.link.Contact;
+import org.ipop.api.link.LinkInfo;
+import org.ipop.api.runtime.NodeContext.Timer;
+import org.ipop.api.security.Session;
+import org.ipop.wire.link.LinkFrame;
+import org.ipop.wire.link.LinkFrameCodec;
+
+/**
+ * What connects us with one peer: sessions, paths, places in rings.
+ * <pre>
+ *                 +--------- gave up ----------+
+ *                 |                            v
+ *   CONNECTING ---+-- session ---> UP --idle, bye--> CLOSED
+ *                                 ^  |                  ^
+ *            answer, new session  |  | no path answers  |
+ *                                 |  v                  |
+ *                                SILENT --- gave up ----+
+ * </pre>
+ */
+final class Link implements LinkSession.Owner, PathSet.Events {
+    static final long IDLE_NANOS = 300_000_000_000L;
+
+    private final LinkTable links;
+    private final Local local;
+    private final NodeId peer;
+    private final SessionSet sessions;
+    private final PathSet paths;
+    private final Seats seats;
+    private final Approach approach;
+    private State state = State.CONNECTING;
+    private Optional<LinkFrame.About> told = Optional.empty();
+    private long incarnation;
+    private boolean incarnationKnown;
+    private boolean peerNeeds;
+    private boolean carriesPackets;
+    private long upSinceNanos;
+    private long sentBytes;
+    private long receivedBytes;
+    private Timer timer;
+    private long timerNanos;
+
+    private enum State { CONNECTING, UP, SILENT, CLOSED }
+
+    Link(LinkTable links, NodeId peer) {
+        this.links = links;
+        this.local = links.local();
+        this.peer = peer;
+        this.sessions = new SessionSet(local);
+        this.paths = new PathSet(local, this);
+        this.seats = new Seats(local, this);
+        this.upSinceNanos = local.now();
+        this.approach = new Approach(this);
+    }
+
+    LinkTable links() {
+        return links;
+    }
+
+    NodeId peer() {
+        return peer;
+    }
+
+    Seats seats() {
+        return seats;
+    }
+
+    PathSet paths() {
+        return paths;
+    }
+
+    /** Traffic goes straight to the peer. */
+    boolean direct() {
+        return state == State.UP && paths.selected().map(Path::direct).orElse(false);
+    }
+
+    /** The path that carries traffic, if one does. */
+    Optional<Path> workingPath() {
+        return paths.selected().filter(path -> state == State.UP);
+    }
+
+    /** A ring, or a packet of a network, wants this peer. */
+    RingSeat want(AttachedRing ring, Contact contact) {
+        RingSeat seat = seats.obtain(ring);
+        seat.hint(contact);
+        approach.hint(contact);
+        links.relayRoutes(ring.id(), contact).forEach(approach::add);
+        sessions.current().ifPresentOrElse(session -> {
+            seats.admit(session, seat);
+            approach.hints().forEach(paths::learn);
+        }, () -> approach.begin(Optional.empty()));
+        return seat;
+    }
+
+    void release(RingId ring) {
+        RingSeat seat = seats.find(ring);
+        if (seat != null) {
+            seat.wanted(false);
+        }
+    }
+
+    void detached(AttachedRing ring) {
+        seats.detached(ring, sessions.current());
+    }
+
+    /** Our handshake has come through over this route. */
+    void established(Session session, Route by) {
+        adopt(new LinkSession(local, links.sessions(), session, this), by);
+    }
+
+    /** The first packet of a session in which we are the responder has been opened. */
+    void confirmed(LinkSession session, long begunNanos, Route by) {
+        session.owner(this);
+        if (approach.oursSurvives(begunNanos, sessions.current())) {
+            sessions.keep(session);
+            history("the peer's handshake crossed ours, which survives");
+        } else {
+            adopt(session, by);
+        }
+    }
+
+    /** No handshake came through. */
+    void unreached(String why) {
+        switch (state) {
+            case CONNECTING, SILENT -> close("no link: " + why);
+            case UP, CLOSED -> history("new session: " + why);
+        }
+    }
+
+    private void adopt(LinkSession session, Route by) {
+        sessions.adopt(session);
+        told = Optional.empty();
+        paths.proved(by);
+        state(State.UP, "session " + (session.session.info().initiator() ? "to" : "from") + " the peer over " + by);
+        approach.hints().forEach(paths::learn);
+        tellAbout();
+        seats.admit(session);
+        wakeAt(local.now());
+    }
+
+    @Override
+    public void opened(LinkSession session, ByteBuf frame, Route from) {
+        heard(frame.readableBytes(), from);
+        links.frames().read(this, session, frame, from);
+    }
+
+    /** Something authentic came this way; an unknown way is tried at once, and traffic follows if it answers. */
+    void heard(int bytes, Route from) {
+        receivedBytes += bytes;
+        Path path = paths.find(from);
+        if (path == null) {
+            boolean allowed = !(from instanceof Route.Direct direct) || links.outlet().allows(direct.remote());
+            path = allowed ? paths.turnedUp(from) : null;
+        }
+        if (path != null) {
+            paths.heard(path);
+        }
+    }
+
+    void pinged(LinkSession session, LinkFrame.Ping ping, Route from) {
+        peerNeeds = ping.needed();
+        Optional<InetSocketAddress> observed =
+            from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
+        answer(session, new LinkFrame.Pong(seats.wanted(), ping.id(), observed), from);
+    }
+
+    void ponged(LinkFrame.Pong pong, Route from) {
+        peerNeeds = pong.needed();
+        Path path = paths.find(from);
+        paths.answered(pong.id(), path);
+        if (path != null && path.direct()) {
+            pong.observed().ifPresent(mapped -> links.observed(peer, mapped));
+        }
+    }
+
+    /** Where else the peer may be; another incarnation has forgotten all that was. */
+    void about(LinkSession session, LinkFrame.About about) {
+        if (incarnationKnown && incarnation != about.incarnation()) {
+            history("the peer has restarted");
+            sessions.forgetOthers(session).forEach(ended -> seats.ended(ended, "the peer has restarted"));
+        }
+        incarnation = about.incarnation();
+        incarnationKnown = true;
+        about.candidates().forEach(candidate -> {
+            if (links.outlet().allows(candidate.address())) {
+                paths.learn(new Route.Direct(candidate.address()));
+            }
+        });
+        about.relays().forEach(relay -> links.relayRoute(relay.ring(), relay.node(), peer).ifPresent(paths::learn));
+        seats.candidates(about.candidates());
+        paths.probeAll();
+    }
+
+    /** Sends a small frame back the way the peer's came. */
+    void answer(LinkSession session, LinkFrame frame, Route to) {
+        ByteBuf out = Packet.allocate(Fragments.MAX_FRAME_BYTES);
+        LinkFrameCodec.write(out, frame);
+        if (session.seal(out)) {
+            sentBytes += out.readableBytes();
+            links.outlet().send(to, out, true);
+            links.outlet().flush();
+        }
+    }
+
+    @Override
+    public void transmit(ByteBuf datagram, boolean signalling) {
+        Path path = paths.current();
+        if (path == null) {
+            datagram.release();
+            local.dropped("no-path");
+            return;
+        }
+        sentBytes += datagram.readableBytes();
+        if (links.outlet().send(path.route, datagram, signalling)) {
+            paths.sent();
+        } else {
+            paths.lost(path, "its relay is gone");
+        }
+        if (signalling) {
+            links.outlet().flush();
+        }
+    }
+
+    /** Seals a RELAY frame for this hop and sends it; owns it. */
+    void sendRelayed(ByteBuf frame, boolean signalling) {
+        Optional<LinkSession> session = sessions.current();
+        if (session.isEmpty()) {
+            frame.release();
+            local.dropped("no-relay");
+        } else if (session.get().seal(frame)) {
+            transmit(frame, signalling);
+        }
+    }
+
+    void carriesPackets() {
+        carriesPackets = true;
+    }
+
+    /** Sends our candidates and relays if the peer does not know them yet. */
+    void tellAbout() {
+        sessions.current().ifPresent(session -> {
+            LinkFrame.About about = links.about(this);
+            if (!told.equals(Optional.of(about))) {
+                told = Optional.of(about);
+                session.reliable.send(about);
+            }
+        });
+    }
+
+    void seatsChanged() {
+        links.changed();
+    }
+
+    @Override
+    public void probe(Path path, long id) {
+        sessions.current().ifPresent(session ->
+            answer(session, new LinkFrame.Ping(seats.wanted(), id), path.route));
+    }
+
+    @Override
+    public void selected(Path path, String why) {
+        history((path.direct() ? "direct " : path.hops == 1 ? "relayed " : "routed ") + path + " (" + why + ")");
+        if (state == State.SILENT) {
+            state(State.UP, "a path answers");
+        }
+        links.changed();
+    }
+
+    @Override
+    public void silent() {
+        if (state == State.UP) {
+            state(State.SILENT, "no path answers");
+            seats.unreachable("no path answers");
+            approach.begin(Optional.empty());
+        }
+    }
+
+    @Override
+    public void wakeAt(long nanos) {
+        if (state == State.CLOSED || timer != null && timerNanos - nanos <= 0) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel();
+        }
+        timerNanos = nanos;
+        timer = local.context().schedule(nanos - local.now(), this::tick);
+    }
+
+    private void tick() {
+        timer = null;
+        long now = local.now();
+        long next = paths.tick(now);
+        sessions.expire(now, session -> seats.all().stream().anyMatch(seat -> seat.heldBy(session)))
+            .forEach(ended -> seats.ended(ended, "its session has ended"));
+        if (state == State.UP && approach.mayRetry(now) && sessions.rekeyDue(now, carriesPackets,
+            seats.sealedPackets())) {
+            history("new keys are due");
+            approach.begin(sessions.current().map(current -> current.session.info().peerStaticKey()));
+        }
+        if (!seats.wanted() && !peerNeeds && now - seats.usedNanos(upSinceNanos) >= IDLE_NANOS) {
+            leave("idle");
+        }
+        wakeAt(sessions.hasOlder() ? Math.min(next, now + SessionSet.OLDER_NANOS) : next);
+    }
+
+    /** Closes, and says so to the peer. */
+    void leave(String why) {
+        sessions.current().ifPresent(session -> session.send(new LinkFrame.Bye(why)));
+        close(why);
+    }
+
+    void dropForbiddenPaths() {
+        for (Path path : paths.all()) {
+            if (path.route instanceof Route.Direct direct && !links.outlet().allows(direct.remote())) {
+                paths.lost(path, "its address is excluded");
+            }
+        }
+    }
+
+    void close(String why) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        state(State.CLOSED, why);
+        if (timer != null) {
+            timer.cancel();
+        }
+        approach.abandon();
+        links.closed(this);
+        sessions.close();
+        seats.vacate(why);
+    }
+
+    private void state(State next, String why) {
+        if (state != next) {
+            history(next + ": " + why);
+            if (next == State.UP) {
+                upSinceNanos = local.now();
+            }
+        }
+        state = next;
+    }
+
+    void history(String what) {
+        links.history().add(peer, what);
+    }
+
+    LinkInfo info() {
+        Optional<Path> path = paths.selected();
+        LinkInfo.State shown = switch (state) {
+            case CONNECTING, SILENT -> LinkInfo.State.CONNECTING;
+            case UP -> LinkInfo.State.UP;
+            case CLOSED -> LinkInfo.State.CLOSED;
+        };
+        return new LinkInfo(peer, shown, seats.up(), path.map(Link::kind).orElse(LinkInfo.Path.NONE),
+            path.filter(Path::direct).map(direct -> ((Route.Direct) direct.route).remote()),
+            path.filter(each -> !each.direct()).map(relayed -> ((Route.Relayed) relayed.route).first()),
+            path.map(each -> each.smoothedRttNanos).orElse(-1L), sentBytes, receivedBytes);
+    }
+
+    private static LinkInfo.Path kind(Path path) {
+        return path.direct() ? LinkInfo.Path.DIRECT : path.hops <= 1 ? LinkInfo.Path.RELAYED : LinkInfo.Path.ROUTED;
+    }
+}

@@ -1,0 +1,154 @@
+package org.ipop.link;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.NodeId;
+import org.ipop.api.Prefix;
+import org.ipop.api.Refused;
+import org.ipop.api.RingId;
+import org.ipop.api.edge.Transport;
+import org.ipop.api.edge.TransportSocket;
+import org.ipop.api.link.LinkInfo;
+import org.ipop.api.link.Links;
+import org.ipop.api.link.PacketLinks;
+import org.ipop.api.link.PacketListener;
+import org.ipop.api.link.RingGate;
+import org.ipop.api.link.RingLinks;
+import org.ipop.api.link.RingListener;
+import org.ipop.api.link.UnderlayGuard;
+import org.ipop.api.nat.Candidate;
+import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.StateFolder;
+import org.ipop.api.security.HandshakeFactory;
+
+/** The links of one node. Thread: node loop. */
+public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
+    private static final int MAX_PORT = 65535;
+
+    private final Local local;
+    private final Services services;
+    private final Settings settings;
+    private final OwnAddresses own;
+    private final LinkTable links;
+    private Optional<TransportSocket> socket = Optional.empty();
+    private boolean closed;
+
+    /** The services on which links stand. */
+    public record Services(NodeContext context, Counters counters, StateFolder state, Transport transport,
+                           CandidateGatherer gatherer, HandshakeFactory handshakes) {
+    }
+
+    /**
+     * @param listen              port 0: the one of last time if it is free
+     * @param relayBytesPerSecond how much traffic one neighbour may send over us
+     */
+    public record Settings(InetSocketAddress listen, long relayBytesPerSecond) {
+        public static final long RELAY_BYTES_PER_SECOND = 12_500_000;
+
+        /** Throws {@link Refused} for what an operator wrote and we cannot use. */
+        static Settings parse(String listen, long relayBytesPerSecond) {
+            int colon = listen.lastIndexOf(':');
+            String host = listen.substring(0, Math.max(0, colon)).replaceAll("^\\[(.*)]$", "$1");
+            String port = listen.substring(colon + 1);
+            if (host.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > MAX_PORT) {
+                throw new Refused("'listen' is '" + listen + "'; write ADDRESS:PORT with a port of 0 to 65535,"
+                    + " like [::]:4100");
+            }
+            if (relayBytesPerSecond < 0) {
+                throw new Refused("'relayBytesPerSecond' is " + relayBytesPerSecond + "; it must be 0 or more");
+            }
+            try {
+                return new Settings(new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(port)),
+                    relayBytesPerSecond);
+            } catch (IllegalArgumentException e) {
+                throw new Refused("'listen' is '" + listen + "'; '" + host + "' is no IP address");
+            }
+        }
+    }
+
+    public LinkCore(NodeId self, Settings settings, Services services) {
+        this.services = services;
+        this.settings = settings;
+        this.local = new Local(self, services.context(), services.counters());
+        this.own = new OwnAddresses(local, services.gatherer());
+        this.links = new LinkTable(local, services.handshakes(), own, settings.relayBytesPerSecond());
+    }
+
+    /**
+     * Opens the socket; everything else may be called before.
+     *
+     * @return fails with {@link Refused} if a port that was asked for cannot be had
+     */
+    public CompletionStage<Void> start() {
+        ListeningPort port = new ListeningPort(services.transport(), services.state());
+        return port.open(settings.listen(), new Demultiplexer(links, services.gatherer())).thenAccept(this::opened);
+    }
+
+    @Override
+    public RingLinks attach(RingId ring, RingGate gate, RingListener listener) {
+        AttachedRing attached = new AttachedRing(links, ring, gate, listener);
+        links.attach(attached);
+        return attached;
+    }
+
+    @Override
+    public PacketLinks packets(RingId ring, PacketListener listener) {
+        PacketPort port = new PacketPort(links, ring, listener);
+        links.rings().add(port);
+        return port;
+    }
+
+    @Override
+    public List<LinkInfo> links() {
+        return links.all().stream().map(Link::info).toList();
+    }
+
+    @Override
+    public List<String> history(NodeId peer) {
+        return links.history().of(peer);
+    }
+
+    @Override
+    public List<InetSocketAddress> listening() {
+        return socket.map(TransportSocket::local).stream().toList();
+    }
+
+    @Override
+    public List<Candidate> candidates() {
+        return own.candidates();
+    }
+
+    @Override
+    public Exclusion exclude(Prefix prefix) {
+        return links.exclude(prefix);
+    }
+
+    /** Takes leave of all peers and closes the socket. */
+    @Override
+    public void close() {
+        closed = true;
+        links.close();
+        socket.ifPresent(opened -> {
+            services.gatherer().withdraw(opened);
+            opened.flush();
+            opened.close();
+        });
+        local.context().close();
+    }
+
+    private void opened(TransportSocket opened) {
+        if (closed) {
+            opened.close();
+            return;
+        }
+        socket = Optional.of(opened);
+        own.use(opened);
+        links.outlet().use(opened);
+        services.gatherer().serve(opened, links::changed);
+    }
+}

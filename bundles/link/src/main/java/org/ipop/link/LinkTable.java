@@ -1,0 +1,249 @@
+package org.ipop.link;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.Prefix;
+import org.ipop.api.RingId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.link.ForwardingTable;
+import org.ipop.api.link.UnderlayGuard;
+import org.ipop.api.security.HandshakeFactory;
+import org.ipop.api.security.Session;
+import org.ipop.wire.link.LinkFrame;
+import org.ipop.wire.link.RelayHeader;
+
+/** All links by peer, and the parts that they share. */
+final class LinkTable {
+    static final int MAX_LINKS = 4096;
+    private static final int MAX_FIRST_HOPS = 3;
+    private static final int MAX_DIALS = 16;
+
+    private final Local local;
+    private final SessionTable sessions;
+    private final Rings rings = new Rings();
+    private final History history;
+    private final OwnAddresses own;
+    private final RelayForwarder relays;
+    private final Outlet outlet;
+    private final FrameReader frames;
+    private final HandshakeDriver handshakes;
+    private final Anteroom anteroom;
+    private final Map<NodeId, Link> links = new LinkedHashMap<>();
+    private final Set<InetSocketAddress> dialled = new LinkedHashSet<>();
+
+    /** @param relayBytesPerSecond how much traffic one neighbour may send over us */
+    LinkTable(Local local, HandshakeFactory factory, OwnAddresses own, long relayBytesPerSecond) {
+        this.local = local;
+        this.own = own;
+        this.history = new History(local);
+        this.sessions = new SessionTable(local);
+        this.relays = new RelayForwarder(this, relayBytesPerSecond, (datagram, from) -> arrivals().take(datagram, from));
+        this.outlet = new Outlet(local, relays);
+        this.frames = new FrameReader(local, relays);
+        this.anteroom = new Anteroom(this);
+        this.handshakes = new HandshakeDriver(local, factory, sessions, outlet, anteroom::ready);
+    }
+
+    Local local() {
+        return local;
+    }
+
+    SessionTable sessions() {
+        return sessions;
+    }
+
+    Rings rings() {
+        return rings;
+    }
+
+    History history() {
+        return history;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    FrameReader frames() {
+        return frames;
+    }
+
+    HandshakeDriver handshakes() {
+        return handshakes;
+    }
+
+    /** Takes handshake and sealed datagrams, from the socket and out of RELAY frames. */
+    Arrivals arrivals() {
+        return new Arrivals(local, handshakes, sessions);
+    }
+
+    Collection<Link> all() {
+        return List.copyOf(links.values());
+    }
+
+    /** Null if there is none; asked for every packet. */
+    Link find(NodeId peer) {
+        return links.get(peer);
+    }
+
+    /** The link with this peer, made if need be; empty for ourselves and when there are too many. */
+    Optional<Link> obtain(NodeId peer) {
+        Link known = links.get(peer);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        if (peer.equals(local.self()) || links.size() >= MAX_LINKS) {
+            local.dropped(peer.equals(local.self()) ? "self" : "links");
+            return Optional.empty();
+        }
+        Link made = new Link(this, peer);
+        links.put(peer, made);
+        return Optional.of(made);
+    }
+
+    void attach(AttachedRing ring) {
+        rings.add(ring);
+    }
+
+    void detach(AttachedRing ring) {
+        if (rings.remove(ring)) {
+            all().forEach(link -> link.detached(ring));
+        }
+    }
+
+    /** False if there can be no link. */
+    boolean want(AttachedRing ring, Contact contact) {
+        Optional<Link> link = obtain(contact.node());
+        link.ifPresent(found -> found.want(ring, contact).wanted(true));
+        return link.isPresent();
+    }
+
+    /** The peer's place in a network's ring, a link on its way; null if there can be none. */
+    RingSeat seatFor(RingId ring, Contact contact) {
+        Optional<AttachedRing> attached = rings.find(ring);
+        if (attached.isEmpty()) {
+            return null;
+        }
+        return obtain(contact.node()).map(link -> link.want(attached.get(), contact)).orElse(null);
+    }
+
+    /** Looks for whoever answers there, once at a time. */
+    void dial(AttachedRing ring, InetSocketAddress address) {
+        if (!outlet.allows(address) || dialled.size() >= MAX_DIALS || !dialled.add(address)) {
+            local.dropped("dial");
+            return;
+        }
+        Optional<Initiation> initiation = handshakes.initiate(Optional.empty(), Optional.empty(),
+            () -> List.of(new Route.Direct(address)), new Initiation.Outcome() {
+                @Override
+                public void established(Session session, Route by) {
+                    dialled.remove(address);
+                    answered(ring, session, by);
+                }
+
+                @Override
+                public void gaveUp(String why) {
+                    dialled.remove(address);
+                    local.count("dial.unanswered");
+                }
+            });
+        if (initiation.isEmpty()) {
+            dialled.remove(address);
+        }
+    }
+
+    private void answered(AttachedRing ring, Session session, Route by) {
+        NodeId peer = session.info().peer();
+        Optional<Link> link = obtain(peer);
+        if (link.isEmpty()) {
+            sessions.free(session.info().localIndex());
+            session.close();
+            return;
+        }
+        link.get().established(session, by);
+        link.get().want(ring, Contact.ofBootstrap(peer, List.of())).wanted(true);
+    }
+
+    /** Ways to the contact over neighbours in this ring, and in the bootstrap ring. */
+    List<Route> relayRoutes(RingId ring, Contact contact) {
+        List<Route> routes = new ArrayList<>();
+        if (!ring.equals(RingId.ENROLMENT)) {
+            over(ring, contact.node(), contact.attach(), routes);
+        }
+        if (!ring.equals(RingId.BOOTSTRAP)) {
+            Key attach = ring.equals(RingId.ENROLMENT) ? contact.attach() : contact.node().key();
+            over(RingId.BOOTSTRAP, contact.node(), attach, routes);
+        }
+        return routes;
+    }
+
+    /** The way over a neighbour that has a link with the peer, if we have a direct one with that neighbour. */
+    Optional<Route> relayRoute(RingId ring, NodeId relay, NodeId peer) {
+        Link first = links.get(relay);
+        return first != null && first.direct() && first.seats().upIn(ring) && !relay.equals(peer)
+            ? Optional.of(new Route.Relayed(ring, relay,
+                new RelayHeader.Point(peer, first.seats().find(ring).position())))
+            : Optional.empty();
+    }
+
+    LinkFrame.About about(Link link) {
+        return own.about(link, all());
+    }
+
+    void observed(NodeId by, InetSocketAddress mapped) {
+        own.observed(by, mapped);
+    }
+
+    /** Something changed that other peers may want to know: our addresses, or who may relay. */
+    void changed() {
+        own.changed(() -> all().forEach(Link::tellAbout));
+    }
+
+    /** Keeps links off these addresses from now on; paths that use them are given up. */
+    UnderlayGuard.Exclusion exclude(Prefix prefix) {
+        UnderlayGuard.Exclusion exclusion = outlet.exclude(prefix);
+        all().forEach(Link::dropForbiddenPaths);
+        return exclusion;
+    }
+
+    /** Takes leave of all peers. */
+    void close() {
+        all().forEach(link -> link.leave("stopping"));
+    }
+
+    void closed(Link link) {
+        links.remove(link.peer(), link);
+        relays.forget(link.peer());
+        changed();
+    }
+
+    private void over(RingId ring, NodeId destination, Key attach, List<Route> routes) {
+        Optional<ForwardingTable> table = rings.find(ring).flatMap(AttachedRing::table);
+        Set<NodeId> firstHops = new LinkedHashSet<>();
+        table.flatMap(known -> known.next(attach)).ifPresent(firstHops::add);
+        table.map(known -> known.neighbours().ceilingEntry(attach)).ifPresent(after -> firstHops.add(after.getValue()));
+        for (Link link : links.values()) {
+            if (firstHops.size() >= MAX_FIRST_HOPS) {
+                break;
+            }
+            if (link.direct() && link.seats().upIn(ring)) {
+                firstHops.add(link.peer());
+            }
+        }
+        for (NodeId first : firstHops) {
+            Link link = links.get(first);
+            if (!first.equals(destination) && link != null && link.direct() && link.seats().upIn(ring)) {
+                routes.add(new Route.Relayed(ring, first, new RelayHeader.Point(destination, attach)));
+            }
+        }
+    }
+}

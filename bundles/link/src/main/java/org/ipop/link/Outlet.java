@@ -1,0 +1,84 @@
+package org.ipop.link;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipop.api.Prefix;
+import org.ipop.api.edge.Datagram;
+import org.ipop.api.edge.TransportSocket;
+import org.ipop.api.link.UnderlayGuard;
+
+/** Sends datagrams on routes, and knows which addresses are out of bounds. */
+final class Outlet implements UnderlayGuard {
+    private final Local local;
+    private final RelayPort relays;
+    private final List<Prefix> excluded = new ArrayList<>();
+    private TransportSocket socket;
+
+    /** Sends a datagram to its first hop. */
+    interface RelayPort {
+        /** Owns the datagram; false if the first hop cannot take it. */
+        boolean send(Route.Relayed route, ByteBuf datagram, boolean signalling);
+    }
+
+    Outlet(Local local, RelayPort relays) {
+        this.local = local;
+        this.relays = relays;
+    }
+
+    /** From now on there is a way out; before that everything is dropped. */
+    void use(TransportSocket opened) {
+        socket = opened;
+    }
+
+    /**
+     * Sends a whole datagram and owns it.
+     *
+     * @param signalling part of setting up a link, as opposed to traffic
+     * @return false if this route is of no use now
+     */
+    boolean send(Route route, ByteBuf datagram, boolean signalling) {
+        return switch (route) {
+            case Route.Direct direct -> sendDirect(direct.remote(), datagram);
+            case Route.Relayed relayed -> relays.send(relayed, datagram, signalling);
+        };
+    }
+
+    void flush() {
+        if (socket != null) {
+            socket.flush();
+        }
+    }
+
+    @Override
+    public Exclusion exclude(Prefix prefix) {
+        excluded.add(prefix);
+        return () -> excluded.remove(prefix);
+    }
+
+    /** Can there be a peer at this address? */
+    boolean allows(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        if (host == null || address.getPort() == 0 || host.isAnyLocalAddress() || host.isMulticastAddress()) {
+            return false;
+        }
+        for (Prefix prefix : excluded) {
+            if (prefix.contains(host)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sendDirect(InetSocketAddress remote, ByteBuf datagram) {
+        if (socket == null || datagram.readableBytes() > socket.mtu()) {
+            datagram.release();
+            local.dropped(socket == null ? "no-socket" : "too-long");
+            return false;
+        }
+        socket.send(Datagram.of(datagram, remote));
+        return true;
+    }
+}

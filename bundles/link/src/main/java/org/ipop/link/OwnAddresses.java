@@ -1,0 +1,77 @@
+package org.ipop.link;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.edge.TransportSocket;
+import org.ipop.api.link.Contact;
+import org.ipop.api.link.LinkInfo;
+import org.ipop.api.nat.Candidate;
+import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.wire.link.LinkFrame;
+
+/** Where we can be reached: what the gatherer finds on our socket, and which neighbours may relay. */
+final class OwnAddresses {
+    private static final int MAX_SERVERS = 8;
+    private static final long SETTLE_NANOS = 200_000_000L;
+
+    private final Local local;
+    private final CandidateGatherer gatherer;
+    private final long incarnation;
+    private TransportSocket socket;
+    private boolean telling;
+
+    OwnAddresses(Local local, CandidateGatherer gatherer) {
+        this.local = local;
+        this.gatherer = gatherer;
+        this.incarnation = local.context().random().nextLong();
+    }
+
+    void use(TransportSocket opened) {
+        socket = opened;
+    }
+
+    List<Candidate> candidates() {
+        return gatherer.candidates();
+    }
+
+    /** What one peer should know. Relays are named only where they may be needed, and only in rings that the peer shares. */
+    LinkFrame.About about(Link peer, Collection<Link> links) {
+        List<Candidate> best = gatherer.candidates();
+        List<LinkFrame.About.Relay> relays = peer.direct() ? List.of() : links.stream()
+            .filter(link -> link != peer && link.direct())
+            .sorted(Comparator.comparingLong(link -> link.info().rttNanos()))
+            .flatMap(link -> link.seats().up().stream()
+                .filter(ring -> ring.equals(RingId.BOOTSTRAP) || peer.seats().upIn(ring))
+                .limit(1).map(ring -> new LinkFrame.About.Relay(ring, link.peer())))
+            .limit(LinkFrame.About.MAX_RELAYS).toList();
+        return new LinkFrame.About(incarnation, best.subList(0, Math.min(best.size(), Contact.MAX_CANDIDATES)), relays);
+    }
+
+    void observed(NodeId by, InetSocketAddress mapped) {
+        if (socket != null) {
+            gatherer.observed(socket, by, mapped);
+        }
+    }
+
+    /** Peers with a direct link answer STUN. */
+    void servers(Collection<Link> links) {
+        gatherer.servers(links.stream().map(Link::info).map(LinkInfo::remote).flatMap(Optional::stream)
+            .limit(MAX_SERVERS).toList());
+    }
+
+    /** Runs {@code tell} soon, once for all changes until then. */
+    void changed(Runnable tell) {
+        if (!telling) {
+            telling = true;
+            local.context().schedule(SETTLE_NANOS, () -> {
+                telling = false;
+                tell.run();
+            });
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package org.ipop.link;
+
+/** One route to the peer and what we know about it. Changed by {@link PathSet} only. */
+final class Path {
+    /** FAILED paths are kept for a while: they are tried again when there is nothing better. */
+    enum State { UNTESTED, VALID, FAILED }
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    final Route route;
+    final long bornNanos;
+    State state = State.UNTESTED;
+    /** Nodes between: 0 for a direct path. */
+    int hops;
+    long smoothedRttNanos = -1;
+    /** Found because the peer's datagrams came by it. */
+    boolean turnedUp;
+    long heardNanos;
+    long sentNanos;
+
+    long probeId;
+    boolean probeOpen;
+    long probeOpenedNanos;
+    long probeSentNanos;
+    int probesSent;
+    int tries;
+    long dueNanos = NEVER;
+
+    Path(Route route, long now) {
+        this.route = route;
+        this.hops = route instanceof Route.Direct ? 0 : 1;
+        this.bornNanos = now;
+        this.heardNanos = now;
+        this.sentNanos = now;
+    }
+
+    boolean direct() {
+        return route instanceof Route.Direct;
+    }
+
+    private void measured(long rttNanos) {
+        smoothedRttNanos = smoothedRttNanos < 0 ? rttNanos : (7 * smoothedRttNanos + rttNanos) / 8;
+    }
+
+    /** The open probe is repeated under its id, so that an answer that is merely late still counts. */
+    void probed(long freshId, long now) {
+        if (!probeOpen) {
+            probeId = freshId;
+            probeOpen = true;
+            probeOpenedNanos = now;
+            probesSent = 0;
+        }
+        probesSent++;
+        probeSentNanos = now;
+        sentNanos = now;
+    }
+
+    /** The open probe has been answered; repeated ones measure nothing (Karn's rule). */
+    void answered(long now) {
+        if (probesSent == 1) {
+            measured(now - probeSentNanos);
+        }
+        probeOpen = false;
+    }
+
+    @Override
+    public String toString() {
+        return route.toString();
+    }
+}

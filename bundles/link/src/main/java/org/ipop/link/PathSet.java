@@ -1,0 +1,358 @@
+package org.ipop.link;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The paths to one peer: probes them, selects the one that carries the traffic, notices when it dies.
+ *
+ * <p>A path is VALID once a probe on it has been answered. The best valid path is selected: direct before relayed, then by
+ * round-trip time with hysteresis. The selected path is <em>suspect</em> when a flow on it hears nothing; then all paths are
+ * probed, and the first that answers takes over.
+ */
+final class PathSet {
+    static final int MAX_PATHS = 24;
+    /** Below the 30 s after which common NATs forget a UDP mapping (RFC 4787 REQ-5 asks for more, few grant it). */
+    static final long KEEP_ALIVE_NANOS = 20_000_000_000L;
+    static final long KEEP_ALIVE_JITTER_NANOS = 5_000_000_000L;
+    static final long SUSPECT_NANOS = 1_000_000_000L;
+    static final long SUSPECT_PROBE_NANOS = 300_000_000L;
+    static final long DEAD_NANOS = 1_500_000_000L;
+    private static final int SUSPECT_SENT = 3;
+    private static final int MAX_TRIES = 6;
+    private static final long FIRST_RETRY_NANOS = 150_000_000L;
+    private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
+    private static final long MAX_ROUND_NANOS = 60_000_000_000L;
+    private static final double HYSTERESIS = 0.7;
+
+    private final Local local;
+    private final Events events;
+    private final List<Path> paths = new ArrayList<>();
+    private Path selected;
+    private long keepAliveNanos = KEEP_ALIVE_NANOS;
+    private int sentSinceHeard;
+    private long firstSentNanos;
+    private boolean suspect;
+    private long suspectSinceNanos;
+    private boolean silentTold;
+    private long roundNanos = FIRST_ROUND_NANOS;
+    private long nextRoundNanos;
+
+    /** What the set asks of its link. */
+    interface Events {
+        /** Sends a ping of this id on the path. */
+        void probe(Path path, long id);
+
+        void selected(Path path, String why);
+
+        /** No path answers any more. */
+        void silent();
+
+        /** There is something to do at this time. */
+        void wakeAt(long nanos);
+    }
+
+    PathSet(Local local, Events events) {
+        this.local = local;
+        this.events = events;
+        this.nextRoundNanos = local.now() + FIRST_ROUND_NANOS;
+    }
+
+    Optional<Path> selected() {
+        return Optional.ofNullable(selected);
+    }
+
+    /** As {@link #selected}, null for none: asked for every packet. */
+    Path current() {
+        return selected;
+    }
+
+    /** All paths, for handshakes and for people. */
+    List<Path> all() {
+        return List.copyOf(paths);
+    }
+
+    /** The path of this route, if we have it; no allocation for the selected one. */
+    Path find(Route route) {
+        if (selected != null && selected.route.equals(route)) {
+            return selected;
+        }
+        for (Path path : paths) {
+            if (path.route.equals(route)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
+    /** A way that may work: it is probed now. */
+    Path learn(Route route) {
+        Path known = find(route);
+        if (known != null) {
+            return known;
+        }
+        if (paths.size() >= MAX_PATHS && !evict()) {
+            local.dropped("paths");
+            return null;
+        }
+        Path path = new Path(route, local.now());
+        paths.add(path);
+        probeSoon(path);
+        return path;
+    }
+
+    /**
+     * The peer's datagram came by a way that we did not know: it may have moved. Both the new way and the old one are
+     * tried; if only the new one answers, traffic moves there.
+     */
+    Path turnedUp(Route route) {
+        Path path = learn(route);
+        if (path != null) {
+            path.turnedUp = true;
+            if (selected != null && !selected.probeOpen) {
+                probe(selected, local.now());
+            }
+        }
+        return path;
+    }
+
+    /** Starts a fresh round of probes for all paths that are better than, or as good as, the selected one. */
+    void probeAll() {
+        for (Path path : paths) {
+            if (path != selected && path.dueNanos == Path.NEVER) {
+                probeSoon(path);
+            }
+        }
+    }
+
+    /** A handshake came to its end over this route, so it works both ways. */
+    void proved(Route route) {
+        Path path = learn(route);
+        if (path != null) {
+            heard(path);
+            validate(path);
+            if (path.smoothedRttNanos < 0) {
+                probeSoon(path);
+            }
+        }
+    }
+
+    /** An authenticated datagram came on this path. */
+    void heard(Path path) {
+        path.heardNanos = local.now();
+        if (path == selected) {
+            sentSinceHeard = 0;
+            suspect = false;
+            silentTold = false;
+        }
+    }
+
+    /** A datagram that expects something of the peer sooner or later went out on the selected path. */
+    void sent() {
+        long now = local.now();
+        selected.sentNanos = now;
+        if (sentSinceHeard++ == 0) {
+            firstSentNanos = now;
+        }
+        if (sentSinceHeard == SUSPECT_SENT) {
+            events.wakeAt(Math.max(firstSentNanos + patience(), now));
+        }
+    }
+
+    /** The answer to a probe; says nothing for an id that we did not send or that came another way. */
+    void answered(long id, Path by) {
+        for (Path path : paths) {
+            if (path.probeOpen && path.probeId == id && (path == by || !path.direct())) {
+                path.answered(local.now());
+                heard(path);
+                validate(path);
+                return;
+            }
+        }
+        local.count("probe.stray");
+    }
+
+    /** The way does not exist any more: its relay is gone, its address excluded. */
+    void lost(Path path, String why) {
+        path.state = Path.State.FAILED;
+        path.dueNanos = Path.NEVER;
+        path.probeOpen = false;
+        if (path == selected) {
+            reselect(why);
+        }
+    }
+
+    /** Does what is due; returns when to come again. */
+    long tick(long now) {
+        for (Path path : List.copyOf(paths)) {
+            if (path.dueNanos - now <= 0) {
+                retry(path, now);
+            }
+        }
+        if (selected != null) {
+            watch(now);
+        }
+        if (selected != null && !selected.direct() && nextRoundNanos - now <= 0) {
+            directRound(now);
+        }
+        return nextDeadline(now);
+    }
+
+    private void watch(long now) {
+        boolean flowSilent = sentSinceHeard >= SUSPECT_SENT && now - firstSentNanos >= patience();
+        boolean probeSilent = selected.probeOpen && now - probeSilentSince() >= patience();
+        if (!suspect && (flowSilent || probeSilent)) {
+            suspect = true;
+            suspectSinceNanos = now;
+            local.count("path.suspect");
+            probe(selected, now);
+            probeAll();
+        } else if (suspect && now - suspectSinceNanos >= DEAD_NANOS) {
+            Path dead = selected;
+            dead.state = Path.State.FAILED;
+            reselect("no answer on " + dead);
+        } else if (suspect && now - selected.probeSentNanos >= SUSPECT_PROBE_NANOS) {
+            probe(selected, now);
+        } else if (!suspect && now - selected.sentNanos >= keepAliveNanos && !selected.probeOpen) {
+            keepAliveNanos = KEEP_ALIVE_NANOS + local.context().random().nextLong(KEEP_ALIVE_JITTER_NANOS);
+            probe(selected, now);
+        }
+    }
+
+    private void validate(Path path) {
+        boolean fresh = path.state != Path.State.VALID;
+        path.state = Path.State.VALID;
+        path.probeOpen = false;
+        path.tries = 0;
+        path.dueNanos = Path.NEVER;
+        if (selected == null) {
+            select(path, "first");
+        } else if (path != selected && (suspect || selected.state != Path.State.VALID)) {
+            select(path, "the other one is silent");
+        } else if (path != selected && better(path, selected)) {
+            select(path, fresh ? "better" : "faster");
+        } else if (path != selected && fresh && path.turnedUp && path.hops <= selected.hops
+            && selected.heardNanos - path.bornNanos < 0) {
+            select(path, "the peer has moved");
+        }
+        if (path == selected && !path.direct()) {
+            events.wakeAt(nextRoundNanos);
+        }
+    }
+
+    private void reselect(String why) {
+        selected = null;
+        Path best = null;
+        for (Path path : paths) {
+            if (path.state == Path.State.VALID && (best == null || better(path, best))) {
+                best = path;
+            }
+        }
+        if (best != null) {
+            select(best, why);
+            probe(best, local.now());
+        } else if (!silentTold) {
+            silentTold = true;
+            events.silent();
+        }
+    }
+
+    private void select(Path path, String why) {
+        long now = local.now();
+        selected = path;
+        path.sentNanos = now;
+        sentSinceHeard = 0;
+        suspect = false;
+        silentTold = false;
+        if (!path.direct()) {
+            roundNanos = FIRST_ROUND_NANOS;
+            nextRoundNanos = now + roundNanos;
+        }
+        events.selected(path, why);
+        events.wakeAt(now);
+    }
+
+    private static boolean better(Path one, Path other) {
+        if (one.hops != other.hops && (one.direct() || other.direct() || one.hops == 1 || other.hops == 1)) {
+            return one.hops < other.hops;
+        }
+        return one.smoothedRttNanos >= 0
+            && (other.smoothedRttNanos < 0 || one.smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
+    }
+
+    private void directRound(long now) {
+        roundNanos = Math.min(2 * roundNanos, MAX_ROUND_NANOS);
+        nextRoundNanos = now + roundNanos;
+        for (Path path : paths) {
+            if (path.direct() && path.dueNanos == Path.NEVER) {
+                probeSoon(path);
+            }
+        }
+    }
+
+    private void probeSoon(Path path) {
+        path.tries = 0;
+        path.dueNanos = local.now();
+        events.wakeAt(path.dueNanos);
+    }
+
+    private void retry(Path path, long now) {
+        if (path.tries >= MAX_TRIES) {
+            path.dueNanos = Path.NEVER;
+            path.probeOpen = false;
+            if (path != selected) {
+                path.state = Path.State.FAILED;
+            }
+            return;
+        }
+        path.dueNanos = now + (FIRST_RETRY_NANOS << path.tries);
+        path.tries++;
+        probe(path, now);
+    }
+
+    private void probe(Path path, long now) {
+        path.probed(local.context().random().nextLong(), now);
+        events.probe(path, path.probeId);
+        events.wakeAt(now + (suspect ? SUSPECT_PROBE_NANOS : patience()));
+    }
+
+    private long probeSilentSince() {
+        return Math.max(selected.probeOpenedNanos, selected.heardNanos);
+    }
+
+    /** How long the selected path may keep silent. */
+    private long patience() {
+        return selected == null ? SUSPECT_NANOS : Math.max(SUSPECT_NANOS, 3 * selected.smoothedRttNanos);
+    }
+
+    private boolean evict() {
+        for (Path path : paths) {
+            if (path != selected && path.state == Path.State.FAILED) {
+                return paths.remove(path);
+            }
+        }
+        return false;
+    }
+
+    private long nextDeadline(long now) {
+        long next = now + MAX_ROUND_NANOS;
+        for (Path path : paths) {
+            if (path.dueNanos != Path.NEVER) {
+                next = Math.min(next, path.dueNanos);
+            }
+        }
+        if (selected == null) {
+            return next;
+        }
+        if (suspect) {
+            return Math.min(next, now + SUSPECT_PROBE_NANOS);
+        }
+        next = Math.min(next, selected.probeOpen ? probeSilentSince() + patience()
+            : selected.sentNanos + keepAliveNanos);
+        if (sentSinceHeard >= SUSPECT_SENT) {
+            next = Math.min(next, firstSentNanos + patience());
+        }
+        return selected.direct() ? next : Math.min(next, nextRoundNanos);
+    }
+}

@@ -1,0 +1,203 @@
+package org.ipop.link;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.ipop.api.Bytes;
+import org.ipop.api.Key;
+import org.ipop.api.RingId;
+import org.ipop.api.link.RingGate;
+import org.ipop.api.security.Session;
+import org.ipop.wire.link.LinkFrame;
+
+/**
+ * How two nodes prove to each other, inside one session, that both belong to a ring: greeting, then proof, so that a
+ * stranger never sees a proof.
+ * <pre>
+ *   ours:   SILENT --want, or they greeted--> GREETED --their greeting holds--> PROVED --ADMITTED comes--> ADMITTED
+ *   theirs: SILENT --greeting comes--> CHECKING --accepted--> GREETED --proof holds--> PROVED, ADMITTED goes
+ *   both at the end: the outcome is "admitted"; a LEAVE, a refusal or ten seconds: "refused"
+ * </pre>
+ */
+final class RingAdmission {
+    private static final long TIMEOUT_NANOS = 10_000_000_000L;
+    private static final long BUSY_RETRY_NANOS = 200_000_000L;
+
+    private final Local local;
+    private final LinkSession session;
+    private final RingId ring;
+    private final RingGate gate;
+    private final Outcome outcome;
+    private final int packetIndex;
+    private Ours ours = Ours.SILENT;
+    private Theirs theirs = Theirs.SILENT;
+    private int peerPacketIndex;
+    private Optional<Bytes> earlyProof = Optional.empty();
+    private Optional<Key> position = Optional.empty();
+    private Optional<PacketSession> packets = Optional.empty();
+    private boolean closed;
+
+    private enum Ours { SILENT, GREETED, PROVED, ADMITTED }
+
+    private enum Theirs { SILENT, CHECKING, GREETED, PROVED }
+
+    /** What comes of it. */
+    interface Outcome {
+        /** The peer's proof holds: make the keys for its packets, which may come from now on. */
+        Optional<PacketSession> proved(RingAdmission admission, int localIndex, int remoteIndex);
+
+        void admitted(RingAdmission admission);
+
+        void refused(RingAdmission admission, String why);
+    }
+
+    RingAdmission(Local local, LinkSession session, AttachedRing ring, int packetIndex, Outcome outcome) {
+        this.local = local;
+        this.session = session;
+        this.ring = ring.id();
+        this.gate = ring.gate();
+        this.outcome = outcome;
+        this.packetIndex = packetIndex;
+        local.context().schedule(TIMEOUT_NANOS, this::expire);
+    }
+
+    LinkSession session() {
+        return session;
+    }
+
+    RingId ring() {
+        return ring;
+    }
+
+    int packetIndex() {
+        return packetIndex;
+    }
+
+    boolean complete() {
+        return ours == Ours.ADMITTED && theirs == Theirs.PROVED;
+    }
+
+    /** Whether the peer has proved its membership in this session, so that its messages may be taken. */
+    boolean peerProved() {
+        return theirs == Theirs.PROVED && !closed;
+    }
+
+    /** The peer's; present once it has proved it. */
+    Optional<Key> position() {
+        return position;
+    }
+
+    Optional<PacketSession> packets() {
+        return packets;
+    }
+
+    /** We want to be in this ring with the peer. Repeating it is harmless. */
+    void start() {
+        if (ours == Ours.SILENT) {
+            ours = Ours.GREETED;
+            work(() -> gate.greeting(info()), greeting ->
+                session.reliable.send(new LinkFrame.Greeting(ring, packetIndex, greeting)));
+        }
+    }
+
+    void greeting(LinkFrame.Greeting greeting) {
+        if (theirs != Theirs.SILENT) {
+            return;
+        }
+        theirs = Theirs.CHECKING;
+        peerPacketIndex = greeting.packetIndex();
+        work(() -> gate.accepts(info(), greeting.greeting()), accepted -> {
+            if (accepted) {
+                greetingHolds();
+            } else {
+                refuse("foreign-ring", "it does not know this ring");
+            }
+        });
+    }
+
+    void proof(LinkFrame.Proof proof) {
+        switch (theirs) {
+            case SILENT, CHECKING -> earlyProof = Optional.of(proof.proof());
+            case GREETED -> verify(proof.proof());
+            case PROVED -> { }
+        }
+    }
+
+    void admittedByPeer() {
+        if (ours == Ours.PROVED) {
+            ours = Ours.ADMITTED;
+            tellIfComplete();
+        }
+    }
+
+    /** Ends it with its session; what it has granted ends too. */
+    void close() {
+        closed = true;
+        packets.ifPresent(PacketSession::close);
+    }
+
+    private void greetingHolds() {
+        theirs = Theirs.GREETED;
+        start();
+        work(() -> gate.proof(info()), proof -> {
+            ours = Ours.PROVED;
+            session.reliable.send(new LinkFrame.Proof(ring, proof));
+        });
+        earlyProof.ifPresent(this::verify);
+    }
+
+    private void verify(Bytes proof) {
+        work(() -> gate.verify(info(), proof), verified -> {
+            if (verified.isEmpty()) {
+                refuse("membership", "its membership does not hold");
+            } else if (theirs == Theirs.GREETED) {
+                theirs = Theirs.PROVED;
+                position = verified;
+                packets = outcome.proved(this, packetIndex, peerPacketIndex);
+                session.reliable.send(new LinkFrame.Admitted(ring));
+                tellIfComplete();
+            }
+        });
+    }
+
+    private void tellIfComplete() {
+        if (complete()) {
+            outcome.admitted(this);
+        }
+    }
+
+    private void refuse(String drop, String why) {
+        local.dropped(drop);
+        session.reliable.send(new LinkFrame.Leave(ring));
+        outcome.refused(this, why);
+    }
+
+    private void expire() {
+        if (!closed && !complete()) {
+            outcome.refused(this, "it did not prove its membership in time");
+        }
+    }
+
+    /** The gate's work belongs on a worker; without budget it is tried again until the admission expires. */
+    private <T> void work(Callable<T> task, Consumer<T> done) {
+        if (closed) {
+            return;
+        }
+        boolean taken = local.context().<T>compute(info().peer(), task, (result, thrown) -> {
+            if (closed) {
+                return;
+            }
+            if (thrown != null) {
+                throw new IllegalStateException("the gate of ring " + ring, thrown);
+            }
+            done.accept(result);
+        });
+        if (!taken) {
+            local.context().schedule(BUSY_RETRY_NANOS, () -> work(task, done));
+        }
+    }
+
+    private Session.Info info() {
+        return session.session.info();
+    }
+}

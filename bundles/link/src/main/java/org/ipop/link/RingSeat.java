@@ -1,0 +1,194 @@
+package org.ipop.link;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import org.ipop.api.edge.Packet;
+import org.ipop.api.edge.Offload;
+import org.ipop.api.Key;
+import org.ipop.api.link.Contact;
+import org.ipop.api.nat.Candidate;
+import org.ipop.wire.link.RingMessageHeader;
+
+/**
+ * The peer's place in one ring: by which admission it holds, and the packets that wait for it. After a rekey messages and
+ * packets go on under the old session until the new one's admission is complete, so a rekey loses nothing.
+ */
+final class RingSeat {
+    static final int MAX_WAITING = 64;
+
+    private final Local local;
+    private final Link link;
+    private final AttachedRing ring;
+    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+    private Contact contact;
+    private RingAdmission active;
+    private boolean wanted;
+    private long usedNanos;
+
+    RingSeat(Local local, Link link, AttachedRing ring) {
+        this.local = local;
+        this.link = link;
+        this.ring = ring;
+        this.contact = new Contact(link.peer(), link.peer().key(), link.peer().key(), List.of());
+        this.usedNanos = local.now();
+    }
+
+    AttachedRing ring() {
+        return ring;
+    }
+
+    boolean up() {
+        return active != null;
+    }
+
+    /** Whether the ring wants this link kept; see RingLinks.release. */
+    boolean wanted() {
+        return wanted;
+    }
+
+    void wanted(boolean want) {
+        wanted = want;
+    }
+
+    long usedNanos() {
+        return usedNanos;
+    }
+
+    /** The peer's position once it is up, before that what the opener said. */
+    Key position() {
+        return contact.position();
+    }
+
+    Contact contact() {
+        return contact;
+    }
+
+    /** What the opener knows; does not replace what the peer has proved. */
+    void hint(Contact known) {
+        if (!up()) {
+            contact = known;
+        }
+    }
+
+    /** Does this session's end also end the seat, or does another hold it? */
+    boolean heldBy(LinkSession session) {
+        return active != null && active.session() == session;
+    }
+
+    /** @param candidates the peer's own word */
+    void admitted(RingAdmission admission, List<Candidate> candidates) {
+        active = admission;
+        usedNanos = local.now();
+        Key position = admission.position().orElseThrow();
+        contact = new Contact(link.peer(), position, position, candidates);
+        for (ByteBuf packet = waiting.poll(); packet != null; packet = waiting.poll()) {
+            sendPacket(packet);
+        }
+        tellUp();
+    }
+
+    void candidates(List<Candidate> candidates) {
+        if (!candidates.equals(contact.candidates())) {
+            contact = new Contact(contact.node(), contact.position(), contact.attach(), candidates);
+            if (up()) {
+                tellUp();
+            }
+        }
+    }
+
+    /** Seals the message with the session that holds the seat; owns it. */
+    boolean sendMessage(ByteBuf message) {
+        if (!up()) {
+            message.release();
+            local.dropped("no-link");
+            return false;
+        }
+        usedNanos = local.now();
+        ByteBuf frame = Packet.allocate(RingMessageHeader.BYTES + message.readableBytes());
+        new RingMessageHeader(ring.id()).write(frame);
+        frame.writeBytes(message);
+        message.release();
+        active.session().send(frame, false);
+        return true;
+    }
+
+    /** Sends the packet or lets it wait; owns it. */
+    boolean sendPacket(ByteBuf packet) {
+        usedNanos = local.now();
+        if (active != null && active.packets().isPresent()) {
+            if (active.packets().get().seal(packet)) {
+                link.carriesPackets();
+                link.transmit(packet, false);
+            }
+            return true;
+        }
+        if (waiting.size() >= MAX_WAITING) {
+            packet.release();
+            local.dropped("packet-queue");
+            return false;
+        }
+        waiting.add(packet);
+        return true;
+    }
+
+    void message(ByteBuf message) {
+        usedNanos = local.now();
+        ring.listener().message(link.peer(), message);
+    }
+
+    void packet(ByteBuf packet) {
+        usedNanos = local.now();
+        Optional<PacketPort> port = link.links().rings().port(ring.id());
+        if (port.isEmpty()) {
+            packet.release();
+            local.dropped("no-network");
+            return;
+        }
+        port.get().received(link.peer(), new Packet(packet, Offload.NONE));
+    }
+
+    /** The seat is lost, or never came to be; its ring hears of it. */
+    void vacate(String why) {
+        boolean wasUp = up();
+        active = null;
+        unreachable(why);
+        if (wasUp) {
+            ring.listener().down(link.peer(), why);
+        } else if (wanted) {
+            ring.listener().failed(link.peer(), why);
+        }
+    }
+
+    private void drain() {
+        if (!waiting.isEmpty()) {
+            waiting.forEach(packet -> {
+                packet.release();
+                local.dropped("packet-undelivered");
+            });
+            waiting.clear();
+        }
+    }
+
+    /** The session that held the seat has ended; a new admission may give it back. */
+    void lost(String why) {
+        active = null;
+        unreachable(why);
+        ring.listener().down(link.peer(), why);
+    }
+
+    /** The packets that wait for the link, or went into the dark, will not arrive. */
+    void unreachable(String why) {
+        drain();
+        link.links().rings().port(ring.id()).ifPresent(port -> port.unreachable(link.peer(), why));
+    }
+
+    long sealedPackets() {
+        return active == null ? 0 : active.packets().map(PacketSession::sealedPackets).orElse(0L);
+    }
+
+    private void tellUp() {
+        ring.listener().up(contact, active.session().session.info());
+    }
+}

@@ -1,0 +1,233 @@
+package org.ipop.link;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.ipop.api.Bytes;
+import org.ipop.api.RingId;
+import org.ipop.api.nat.Candidate;
+import org.ipop.api.security.Session;
+import org.ipop.wire.link.LinkFrame;
+
+/** One peer's places in our rings, and the admissions that lead to them. */
+final class Seats implements RingAdmission.Outcome {
+    private final Local local;
+    private final Link link;
+    private final Map<RingId, RingSeat> byRing = new TreeMap<>();
+    private List<Candidate> candidates = List.of();
+
+    Seats(Local local, Link link) {
+        this.local = local;
+        this.link = link;
+    }
+
+    /** Null if there is none; asked for every packet. */
+    RingSeat find(RingId ring) {
+        return byRing.get(ring);
+    }
+
+    RingSeat obtain(AttachedRing ring) {
+        return byRing.computeIfAbsent(ring.id(), ignored -> new RingSeat(local, link, ring));
+    }
+
+    Collection<RingSeat> all() {
+        return List.copyOf(byRing.values());
+    }
+
+    SortedSet<RingId> up() {
+        SortedSet<RingId> rings = new TreeSet<>();
+        byRing.forEach((ring, seat) -> {
+            if (seat.up()) {
+                rings.add(ring);
+            }
+        });
+        return rings;
+    }
+
+    boolean upIn(RingId ring) {
+        RingSeat seat = byRing.get(ring);
+        return seat != null && seat.up();
+    }
+
+    boolean wanted() {
+        for (RingSeat seat : byRing.values()) {
+            if (seat.wanted()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** When a ring or network last used the link. */
+    long usedNanos(long otherwise) {
+        long used = otherwise;
+        for (RingSeat seat : byRing.values()) {
+            used = Math.max(used, seat.usedNanos());
+        }
+        return used;
+    }
+
+    /** Seeks admission to all rings in this session. */
+    void admit(LinkSession session) {
+        all().forEach(seat -> admission(session, seat.ring()).start());
+    }
+
+    void admit(LinkSession session, RingSeat seat) {
+        if (!seat.up()) {
+            admission(session, seat.ring()).start();
+        }
+    }
+
+    void greeting(LinkSession session, LinkFrame.Greeting greeting) {
+        Optional<AttachedRing> ring = link.links().rings().find(greeting.ring());
+        if (ring.isEmpty()) {
+            local.dropped("foreign-ring");
+            session.reliable.send(new LinkFrame.Leave(greeting.ring()));
+            return;
+        }
+        admission(session, ring.get()).greeting(greeting);
+    }
+
+    void proof(LinkSession session, LinkFrame.Proof proof) {
+        Optional.ofNullable(session.admissions.get(proof.ring()))
+            .ifPresentOrElse(admission -> admission.proof(proof), () -> local.dropped("foreign-ring"));
+    }
+
+    void admitted(LinkSession session, LinkFrame.Admitted admitted) {
+        Optional.ofNullable(session.admissions.get(admitted.ring())).ifPresent(RingAdmission::admittedByPeer);
+    }
+
+    void leave(LinkSession session, LinkFrame.Leave leave) {
+        RingAdmission admission = session.admissions.get(leave.ring());
+        if (admission != null) {
+            refused(admission, admission.complete() ? "it left the ring" : "it does not share this ring");
+        }
+    }
+
+    /** A message of a ring that the peer has not proved in this session is dropped. */
+    void message(LinkSession session, RingId ring, ByteBuf message) {
+        RingAdmission admission = session.admissions.get(ring);
+        RingSeat seat = byRing.get(ring);
+        if (admission == null || seat == null || !admission.peerProved()) {
+            message.release();
+            local.dropped("foreign-ring");
+            return;
+        }
+        seat.message(message);
+    }
+
+    @Override
+    public Optional<PacketSession> proved(RingAdmission admission, int localIndex, int remoteIndex) {
+        RingId ring = admission.ring();
+        if (ring.equals(RingId.BOOTSTRAP) || ring.equals(RingId.ENROLMENT)) {
+            return Optional.empty();
+        }
+        Session session = admission.session().session;
+        Bytes label = label(ring, session.info().initiator() ? localIndex : remoteIndex,
+            session.info().initiator() ? remoteIndex : localIndex);
+        return Optional.of(new PacketSession(local, link.links().sessions(),
+            session.derive(label, localIndex, remoteIndex), (packet, from) -> packet(ring, packet, from)));
+    }
+
+    @Override
+    public void admitted(RingAdmission admission) {
+        link.links().rings().find(admission.ring()).ifPresent(ring -> {
+            link.history("member of ring " + ring.id());
+            obtain(ring).admitted(admission, candidates);
+            link.seatsChanged();
+        });
+    }
+
+    @Override
+    public void refused(RingAdmission admission, String why) {
+        LinkSession session = admission.session();
+        session.admissions.remove(admission.ring(), admission);
+        admission.close();
+        link.links().sessions().free(admission.packetIndex());
+        RingSeat seat = byRing.get(admission.ring());
+        boolean heldElsewhere = seat != null && seat.up() && !seat.heldBy(session);
+        if (seat != null && !heldElsewhere) {
+            link.history("ring " + admission.ring() + ": " + why);
+            byRing.remove(admission.ring());
+            seat.vacate(why);
+            link.seatsChanged();
+        }
+    }
+
+    /** This session has ended; what it held is lost unless another holds it by now. */
+    void ended(LinkSession session, String why) {
+        for (RingSeat seat : all()) {
+            if (seat.heldBy(session)) {
+                seat.lost(why);
+            }
+        }
+    }
+
+    /** The ring has been detached from our links. */
+    void detached(AttachedRing ring, Optional<LinkSession> session) {
+        RingSeat seat = byRing.remove(ring.id());
+        session.map(current -> current.admissions.remove(ring.id())).ifPresent(admission -> {
+            admission.close();
+            link.links().sessions().free(admission.packetIndex());
+            admission.session().reliable.send(new LinkFrame.Leave(ring.id()));
+        });
+        if (seat != null) {
+            seat.unreachable("the network is closed");
+        }
+    }
+
+    /** Where the peer says that it is. */
+    void candidates(List<Candidate> told) {
+        candidates = told;
+        all().forEach(seat -> seat.candidates(told));
+    }
+
+    /** The link is gone. */
+    void vacate(String why) {
+        Collection<RingSeat> lost = all();
+        byRing.clear();
+        lost.forEach(seat -> seat.vacate(why));
+    }
+
+    /** Packets of no network get through now. */
+    void unreachable(String why) {
+        all().forEach(seat -> seat.unreachable(why));
+    }
+
+    long sealedPackets() {
+        long most = 0;
+        for (RingSeat seat : byRing.values()) {
+            most = Math.max(most, seat.sealedPackets());
+        }
+        return most;
+    }
+
+    private void packet(RingId ring, ByteBuf packet, Route from) {
+        link.heard(packet.readableBytes(), from);
+        RingSeat seat = byRing.get(ring);
+        if (seat == null) {
+            packet.release();
+            local.dropped("foreign-ring");
+            return;
+        }
+        seat.packet(packet);
+    }
+
+    private RingAdmission admission(LinkSession session, AttachedRing ring) {
+        obtain(ring);
+        return session.admissions.computeIfAbsent(ring.id(), ignored ->
+            new RingAdmission(local, session, ring, link.links().sessions().reserve(), this));
+    }
+
+    /** With both indices in it a second admission in one session has keys of its own: no nonce is ever repeated. */
+    private static Bytes label(RingId ring, int indexOfInitiator, int indexOfResponder) {
+        return Bytes.copyOf(Unpooled.buffer(16).writeLong(ring.value())
+            .writeInt(indexOfInitiator).writeInt(indexOfResponder).array());
+    }
+}
