@@ -30,6 +30,7 @@ final class DhtClient {
     private final List<Consumer<Key>> lostListeners = new ArrayList<>();
     private final List<CompletableFuture<?>> open = new ArrayList<>();
     private long lastSequence;
+    private boolean closed;
 
     DhtClient(DhtContext context, Peers peers, Verifier verifier) {
         this.context = context;
@@ -75,6 +76,7 @@ final class DhtClient {
     }
 
     void close() {
+        closed = true;
         List.copyOf(open).forEach(stage -> stage.completeExceptionally(new ServiceGone("dht")));
     }
 
@@ -132,7 +134,9 @@ final class DhtClient {
 
     private <T> CompletableFuture<T> open() {
         CompletableFuture<T> stage = new CompletableFuture<>();
-        if (open.size() >= OPEN_OPERATIONS) {
+        if (closed) {
+            stage.completeExceptionally(new ServiceGone("dht"));
+        } else if (open.size() >= OPEN_OPERATIONS) {
             context.count("drop.operation");
             stage.completeExceptionally(new DhtUnavailable("too many operations at once"));
         } else {

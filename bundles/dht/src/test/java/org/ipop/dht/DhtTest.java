@@ -162,6 +162,7 @@ class DhtTest {
         node.dht().close();
         node.dht().close();
         assertThatThrownBy(created::join).hasCauseInstanceOf(ServiceGone.class);
+        assertThat(node.dht().get(KEY).toCompletableFuture()).isCompletedExceptionally();
     }
 
     @Test
