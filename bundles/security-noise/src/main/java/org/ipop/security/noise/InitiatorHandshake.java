@@ -8,7 +8,6 @@ import java.security.KeyPair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.ipop.api.security.Handshake;
 import org.ipop.api.security.HandshakeRefused;
 import org.ipop.wire.FirstByte;
@@ -46,7 +45,7 @@ final class InitiatorHandshake implements Handshake {
     private State state = State.READY;
     private NoiseState noise;
     private Initiation initiation;
-    private List<byte[]> flight = List.of();
+    private Flight flight = Flight.NONE;
     private int cookies;
     private LocalNode.Peer peer;
     private int remoteIndex;
@@ -80,7 +79,7 @@ final class InitiatorHandshake implements Handshake {
             throw new IllegalArgumentException("the responder's static key has small order", e);
         }
         state = State.AWAIT_RESPONSE;
-        flight = List.of(ByteBufUtil.getBytes(initiation.encode()));
+        flight = Flight.of(initiation.encode());
         return lastFlight();
     }
 
@@ -104,7 +103,7 @@ final class InitiatorHandshake implements Handshake {
 
     @Override
     public List<ByteBuf> lastFlight() {
-        return LocalNode.buffers(flight);
+        return flight.copies();
     }
 
     @Override
@@ -122,7 +121,7 @@ final class InitiatorHandshake implements Handshake {
             throw new HandshakeRefused("forged", false);
         }
         if (state != State.AWAIT_RESPONSE) {
-            return LocalNode.nothing();
+            return Flight.NONE.send();
         }
         NoiseState attempt = noise.copy();
         ResponderPayload payload = ResponderPayload.parse(read(attempt, response));
@@ -133,7 +132,7 @@ final class InitiatorHandshake implements Handshake {
         peer = claimed;
         remoteIndex = payload.index();
         advance(attempt);
-        return LocalNode.sending(flight);
+        return flight.send();
     }
 
     private static byte[] read(NoiseState attempt, Response response) throws HandshakeRefused {
@@ -158,7 +157,7 @@ final class InitiatorHandshake implements Handshake {
         next.addAll(KemParts.seal(aead, keys[0], remoteIndex, MlKem.encapsulationKey(kemPair.getPublic())));
         Arrays.fill(keys[0], (byte) 0);
         ciphertext = new KemParts(aead, keys[1], KemPart.CIPHERTEXT_BYTES);
-        flight = next;
+        flight = new Flight(next);
         state = State.AWAIT_CIPHERTEXT;
     }
 
@@ -174,27 +173,27 @@ final class InitiatorHandshake implements Handshake {
     private Progress onCookieReply(ByteBuf datagram) throws MalformedPacket, HandshakeRefused {
         CookieReply reply = CookieReply.parse(datagram);
         if (state != State.AWAIT_RESPONSE || cookies >= MAX_COOKIES) {
-            return LocalNode.nothing();
+            return Flight.NONE.send();
         }
         if (reply.receiverIndex() != header.senderIndex() || !macs.verify(reply, initiation.mac1())) {
             throw new HandshakeRefused("forged", false);
         }
         cookies++;
         initiation = initiation.withMac2(Macs.code(reply.cookie().toArray(), initiation.mac2Input()));
-        flight = List.of(ByteBufUtil.getBytes(initiation.encode()));
-        return LocalNode.sending(flight);
+        flight = Flight.of(initiation.encode());
+        return flight.send();
     }
 
     private Progress onKemPart(ByteBuf datagram) throws MalformedPacket, HandshakeRefused {
         KemPart part = KemPart.parse(datagram, KemPart.CIPHERTEXT_BYTES);
         if (state != State.AWAIT_CIPHERTEXT) {
-            return LocalNode.nothing();
+            return Flight.NONE.send();
         }
         if (part.receiverIndex() != header.senderIndex()) {
             throw new HandshakeRefused("forged", false);
         }
         ciphertext.accept(part);
-        return ciphertext.content().map(this::finished).orElseGet(LocalNode::nothing);
+        return ciphertext.content().map(this::finished).orElseGet(Flight.NONE::send);
     }
 
     private Progress finished(byte[] content) {
@@ -205,7 +204,7 @@ final class InitiatorHandshake implements Handshake {
         noise.wipe();
         ciphertext.wipe();
         state = State.DONE;
-        return new Progress(List.of(), Optional.of(session));
+        return Flight.NONE.sendAndUse(session);
     }
 
     private byte[] payload() {

@@ -1,13 +1,8 @@
 package org.ipop.security.noise;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.security.SecureRandom;
-import java.util.List;
-import java.util.Optional;
 import org.ipop.api.Bytes;
 import org.ipop.api.NodeId;
-import org.ipop.api.security.Handshake;
 import org.ipop.api.security.HandshakeRefused;
 import org.ipop.api.security.Session;
 import org.ipop.api.security.SignatureVerifier;
@@ -38,18 +33,5 @@ record LocalNode(NodeKeys keys, SignatureVerifier verifier, SecureRandom random)
 
     X25519.Pair ephemeral() {
         return X25519.Pair.generate(random);
-    }
-
-    static Handshake.Progress nothing() {
-        return new Handshake.Progress(List.of(), Optional.empty());
-    }
-
-    static Handshake.Progress sending(List<byte[]> flight) {
-        return new Handshake.Progress(buffers(flight), Optional.empty());
-    }
-
-    /** Fresh buffers with these contents. */
-    static List<ByteBuf> buffers(List<byte[]> flight) {
-        return flight.stream().map(datagram -> Unpooled.copiedBuffer(datagram)).toList();
     }
 }

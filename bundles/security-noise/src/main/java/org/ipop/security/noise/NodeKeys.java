@@ -17,9 +17,6 @@ import org.ipop.wire.handshake.IdentityProof;
  * SHA-256 of all that. Immutable. Thread: any.
  */
 final class NodeKeys implements Identity {
-    /** In the state folder. */
-    static final String FILE = "identity";
-
     private static final byte[] LABEL = "ipop-identity-v1".getBytes(StandardCharsets.US_ASCII);
     private static final int CONTENT_BYTES = LABEL.length + 2 * Ed25519.BYTES + X25519.BYTES + Long.BYTES;
 

@@ -1,7 +1,7 @@
 package org.ipop.security.noise;
 
 import java.security.SecureRandom;
-import java.util.Optional;
+import java.util.List;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
@@ -10,6 +10,7 @@ import org.ipop.api.security.Identity;
 import org.ipop.api.security.SignatureVerifier;
 import org.ipop.wire.handshake.Suite;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,36 +23,34 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(immediate = true, configurationPid = "org.ipop.security.noise")
 @Designate(ocd = NoiseComponent.Config.class)
 public final class NoiseComponent {
+    private final NodeLoop loop;
     private final NodeContext context;
+    private final List<ServiceRegistration<?>> services;
 
     @ObjectClassDefinition(name = "IPOP security")
-    @interface Config {
+    public @interface Config {
         @AttributeDefinition(description = "cipher of our sessions: auto (the faster one here), aes or chacha")
         String cipher() default "auto";
     }
 
     @Activate
     public NoiseComponent(@Reference NodeLoop loop, @Reference StateFolder folder, BundleContext bundle, Config config) {
+        this.loop = loop;
         SecureRandom random = new SecureRandom();
-        SignatureVerifier verifier = new Ed25519();
-        context = loop.ask(() -> loop.open("security.noise")).toCompletableFuture().join();
-        Suite suite = CipherChoice.of(config.cipher(), context::nanoTime);
-        Optional<byte[]> file = folder.read(NodeKeys.FILE);
-        LocalNode local = new LocalNode(file.map(NodeKeys::parse)
-            .orElseGet(() -> NodeKeys.create(random, context.epochSeconds())), verifier, random);
-        if (file.isEmpty()) {
-            loop.ask(() -> folder.write(NodeKeys.FILE, local.keys().encode())).thenCompose(written -> written)
-                .toCompletableFuture().join();
-        }
+        Suite suite = CipherChoice.of(config.cipher());
+        NodeKeys keys = new IdentityFile(loop, folder).open(random);
+        this.context = loop.ask(() -> loop.open("security.noise")).toCompletableFuture().join();
+        LocalNode local = new LocalNode(keys, new Ed25519(), random);
         HandshakeFactory factory = loop.ask(() -> new NoiseHandshakeFactory(local, context, suite,
             loop.counters().counter("security.stamp.evicted"))).toCompletableFuture().join();
-        bundle.registerService(Identity.class, local.keys(), null);
-        bundle.registerService(SignatureVerifier.class, verifier, null);
-        bundle.registerService(HandshakeFactory.class, factory, null);
+        services = List.of(bundle.registerService(Identity.class, keys, null),
+            bundle.registerService(SignatureVerifier.class, local.verifier(), null),
+            bundle.registerService(HandshakeFactory.class, factory, null));
     }
 
     @Deactivate
     void close() {
-        context.close();
+        services.forEach(ServiceRegistration::unregister);
+        loop.execute(context::close);
     }
 }

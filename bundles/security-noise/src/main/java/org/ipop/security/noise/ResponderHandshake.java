@@ -1,7 +1,6 @@
 package org.ipop.security.noise;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.util.Arrays;
@@ -44,7 +43,7 @@ final class ResponderHandshake implements Handshake {
     private Macs macs;
     private NoiseState noise;
     private LocalNode.Peer peer;
-    private List<byte[]> flight = List.of();
+    private Flight flight = Flight.NONE;
     private KemParts encapsulationKey;
     private byte[] ciphertextKey;
 
@@ -81,7 +80,7 @@ final class ResponderHandshake implements Handshake {
 
     @Override
     public List<ByteBuf> lastFlight() {
-        return LocalNode.buffers(flight);
+        return flight.copies();
     }
 
     @Override
@@ -110,16 +109,14 @@ final class ResponderHandshake implements Handshake {
             local.keys().staticPair());
         byte[] payload = read(attempt, received.noise().toArray());
         if (received.header().pattern() == Pattern.IK) {
-            authenticate(payload, attempt);
-        } else if (payload.length > 0) {
-            throw new HandshakeRefused("malformed", true);
+            authenticate(payload, attempt, Pattern.IK);
         }
         aead = cipher;
         macs = codes;
         noise = attempt;
         initiation = received;
         respond();
-        return LocalNode.sending(flight);
+        return flight.send();
     }
 
     /** An initiator that has gone on does not need the response again. The mac2 may be new. */
@@ -128,15 +125,16 @@ final class ResponderHandshake implements Handshake {
             throw new HandshakeRefused("forged", false);
         }
         boolean needed = state == State.AWAIT_FINISH || state == State.AWAIT_KEY;
-        return needed ? LocalNode.sending(flight) : LocalNode.nothing();
+        return needed ? flight.send() : Flight.NONE.send();
     }
 
     /** IK: message 1 may be a recording, so its stamp must be new. XX: message 3 answers our ephemeral key, so is live. */
-    private void authenticate(byte[] payload, NoiseState from) throws MalformedPacket, HandshakeRefused {
+    private void authenticate(byte[] payload, NoiseState from, Pattern pattern)
+            throws MalformedPacket, HandshakeRefused {
         InitiatorPayload claimed = InitiatorPayload.parse(payload);
         LocalNode.Peer checked = local.check(claimed.proof(), from.theirStatic());
         boolean fresh = replays.admit(checked.staticKey(), claimed.stamp());
-        if (!fresh && state == State.AWAIT_INITIATION) {
+        if (!fresh && pattern == Pattern.IK) {
             throw new HandshakeRefused("replayed", true);
         }
         peer = checked;
@@ -147,7 +145,7 @@ final class ResponderHandshake implements Handshake {
             byte[] payload = new ResponderPayload(localIndex, local.keys().proof()).encode();
             Response response = Response.unauthenticated(initiation.header().senderIndex(),
                 noise.write(payload, local::ephemeral));
-            flight = List.of(ByteBufUtil.getBytes(macs.authenticate(response).encode()));
+            flight = Flight.of(macs.authenticate(response).encode());
         } catch (InvalidKeyException e) {
             throw new HandshakeRefused("forged", true);
         }
@@ -170,11 +168,11 @@ final class ResponderHandshake implements Handshake {
             throw new HandshakeRefused("forged", false);
         }
         if (state != State.AWAIT_FINISH) {
-            return LocalNode.nothing();
+            return Flight.NONE.send();
         }
         NoiseState attempt = noise.copy();
         byte[] payload = read(attempt, finish.noise().toArray());
-        authenticate(payload, attempt);
+        authenticate(payload, attempt, Pattern.XX);
         noise.symmetric().wipe();
         noise = attempt;
         split();
@@ -182,7 +180,7 @@ final class ResponderHandshake implements Handshake {
     }
 
     private Progress takeEarly() throws HandshakeRefused {
-        Progress progress = LocalNode.nothing();
+        Progress progress = Flight.NONE.send();
         for (KemPart part : early) {
             if (part != null && state == State.AWAIT_KEY) {
                 progress = takeEarly(part);
@@ -200,7 +198,7 @@ final class ResponderHandshake implements Handshake {
             if (refused.fatal()) {
                 throw refused;
             }
-            return LocalNode.nothing();
+            return Flight.NONE.send();
         }
     }
 
@@ -211,10 +209,10 @@ final class ResponderHandshake implements Handshake {
         return switch (state) {
             case AWAIT_FINISH -> {
                 early[part.part()] = part;
-                yield LocalNode.nothing();
+                yield Flight.NONE.send();
             }
             case AWAIT_KEY -> accept(part);
-            case DONE -> LocalNode.sending(List.of(flight.get(part.part())));
+            case DONE -> flight.only(part.part()).send();
             case AWAIT_INITIATION, CLOSED -> throw new IllegalStateException("handled before: " + state);
         };
     }
@@ -222,20 +220,20 @@ final class ResponderHandshake implements Handshake {
     private Progress accept(KemPart part) throws HandshakeRefused {
         encapsulationKey.accept(part);
         Optional<byte[]> key = encapsulationKey.content();
-        return key.isPresent() ? finished(key.get()) : LocalNode.nothing();
+        return key.isPresent() ? finished(key.get()) : Flight.NONE.send();
     }
 
     private Progress finished(byte[] key) throws HandshakeRefused {
         MlKem.Encapsulated encapsulated = encapsulate(key);
         int remoteIndex = initiation.header().senderIndex();
-        flight = KemParts.seal(aead, ciphertextKey, remoteIndex, encapsulated.ciphertext());
+        flight = new Flight(KemParts.seal(aead, ciphertextKey, remoteIndex, encapsulated.ciphertext()));
         NoiseSession session = SessionMaker.make(noise.symmetric(), encapsulated.secret(),
             new SessionSecrets.KemTranscript(key, encapsulated.ciphertext()),
             new SessionMaker.Roles(peer, aead, false, localIndex, remoteIndex));
         noise.wipe();
         wipeKemKeys();
         state = State.DONE;
-        return new Progress(LocalNode.buffers(flight), Optional.of(session));
+        return flight.sendAndUse(session);
     }
 
     private MlKem.Encapsulated encapsulate(byte[] key) throws HandshakeRefused {
