@@ -31,7 +31,7 @@ final class NettyLocalSockets implements LocalSockets, AutoCloseable {
         channels = new Channels(access);
         context = loop.open("transport.netty");
         udp = new UdpSockets(channels, UdpSettings.LOCAL, new UdpCounters(loop.counters(), "transport.local"));
-        streams = new StreamListeners(channels, context, loop.counters().counter("transport.stream.drop.limit"));
+        streams = new StreamListeners(channels, context, loop.counters());
         joinFailed = loop.counters().counter("transport.multicast.join-failed");
     }
 

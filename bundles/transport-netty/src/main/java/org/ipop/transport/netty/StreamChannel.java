@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.ipop.api.edge.StreamAcceptor;
 import org.ipop.api.edge.StreamAcceptor.Handler;
 import org.ipop.api.edge.StreamAcceptor.Stream;
+import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.NodeContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,22 +28,30 @@ final class StreamChannel extends ChannelInboundHandlerAdapter implements Stream
     private final StreamAcceptor acceptor;
     private final StreamLimits limits;
     private final NodeContext context;
+    private final Counter queueFull;
     private Handler handler;
     private NodeContext.Timer watch;
     private long activeNanos;
     private boolean farEnded;
     private boolean closing;
 
-    StreamChannel(Channel channel, StreamAcceptor acceptor, StreamLimits limits, NodeContext context) {
+    StreamChannel(Channel channel, StreamAcceptor acceptor, StreamLimits limits, NodeContext context,
+                  Counter queueFull) {
         this.channel = channel;
         this.acceptor = acceptor;
         this.limits = limits;
         this.context = context;
+        this.queueFull = queueFull;
     }
 
     @Override
     public boolean write(ByteBuf bytes) {
-        if (closing || !channel.isActive() || !channel.isWritable()) {
+        if (closing || !channel.isActive()) {
+            bytes.release();
+            return false;
+        }
+        if (!channel.isWritable()) {
+            queueFull.increment();
             bytes.release();
             return false;
         }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.edge.StreamAcceptor;
 import org.ipop.api.runtime.Counter;
+import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 
 /** Listens for streams of any kind and knows what is open. Thread: node loop. */
@@ -22,12 +23,14 @@ final class StreamListeners {
     private final Channels channels;
     private final NodeContext context;
     private final Counter tooMany;
+    private final Counter queueFull;
     private final Set<Channel> open = new LinkedHashSet<>();
 
-    StreamListeners(Channels channels, NodeContext context, Counter tooMany) {
+    StreamListeners(Channels channels, NodeContext context, Counters counters) {
         this.channels = channels;
         this.context = context;
-        this.tooMany = tooMany;
+        this.tooMany = counters.counter("transport.stream.drop.limit");
+        this.queueFull = counters.counter("transport.stream.drop.queue");
     }
 
     /** Fails with {@link java.net.BindException}. */
@@ -83,7 +86,7 @@ final class StreamListeners {
             streams++;
             stream.closeFuture().addListener(closed -> streams--);
             remember(stream);
-            stream.pipeline().addLast(new StreamChannel(stream, acceptor, limits, context));
+            stream.pipeline().addLast(new StreamChannel(stream, acceptor, limits, context, queueFull));
         }
     }
 }

@@ -226,6 +226,27 @@ class UdpTransportTest {
         }
 
         @Test
+        void aReceiverThatHoldsUpTheLoopIsSeen() {
+            List<Integer> heard = new ArrayList<>();
+            DatagramSink slow = (socket, datagram) -> {
+                datagram.payload().release();
+                long end = System.nanoTime() + 110_000_000L;
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                heard.add(1);
+            };
+            TransportSocket socket = onLoop(() -> here().open(new InetSocketAddress(LOOPBACK4, 0), slow)
+                .toCompletableFuture().join());
+            Ear mouth = open(there(), LOOPBACK4, 0);
+            long before = node.counter("runtime.loop.stalled");
+            mouth.say(socket.local(), "wake up");
+            assertThat(eventually(() -> !heard.isEmpty())).isTrue();
+            assertThat(eventually(() -> node.loop.counters().snapshot().get("runtime.loop.stalled") > before))
+                .as("stall counted").isTrue();
+        }
+
+        @Test
         void closingTheTransportFreesItsPorts() {
             int port = open(here(), LOOPBACK4, 0).port();
             onLoop(() -> {
