@@ -1,0 +1,154 @@
+package org.ipop.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.ipop.api.link.LinkInfo;
+import org.ipop.simulation.NatBehaviour;
+import org.ipop.simulation.SimulatedHost;
+import org.ipop.simulation.SimulatedInternet;
+import org.ipop.simulation.SimulatedLan;
+import org.ipop.simulation.VirtualTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes behind NATs, with public neighbours in common. */
+class RelayedLinksTest {
+    private static final long MILLI = 1_000_000L;
+    private static final long SECOND = 1_000 * MILLI;
+
+    private final VirtualTime time = new VirtualTime(3);
+    private final SimulatedInternet internet = new SimulatedInternet(time);
+    private final TestNode relay = new TestNode(internet.host("relay", "198.51.100.1"), 1);
+    private final TestNode spare = new TestNode(internet.host("spare", "198.51.100.2"), 2);
+
+    @AfterEach
+    void nothingLeaks() {
+        time.run(SECOND);
+        assertThat(internet.heldBytes()).isZero();
+    }
+
+    @Test
+    void conesStartOverTheRelayAndMoveToADirectPath() {
+        TestNode alice = behind(NatBehaviour.PORT_RESTRICTED, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.PORT_RESTRICTED, "203.0.113.2", 12);
+        meet(alice, relay);
+        meet(bob, relay);
+        alice.sendPacket(bob, "first");
+        assertThat(time.runUntil(() -> !bob.packets.isEmpty(), SECOND)).isTrue();
+        assertThat(time.runUntil(() -> alice.path(bob) == LinkInfo.Path.DIRECT
+            && bob.path(alice) == LinkInfo.Path.DIRECT, 2 * SECOND)).isTrue();
+        assertThat(alice.links.history(bob.id())).anyMatch(line -> line.contains("relayed via"));
+        alice.sendPacket(bob, "second");
+        time.run(100 * MILLI);
+        assertThat(bob.packets).containsExactly("first", "second");
+    }
+
+    @Test
+    void symmetricNatsStayRelayedAndSayOverWhom() {
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.SYMMETRIC, "203.0.113.2", 12);
+        meet(alice, relay);
+        meet(bob, relay);
+        alice.sendPacket(bob, "first");
+        time.run(60 * SECOND);
+        bob.sendPacket(alice, "back");
+        time.run(SECOND);
+        assertThat(bob.packets).containsExactly("first");
+        assertThat(alice.packets).containsExactly("back");
+        assertThat(alice.path(bob)).isEqualTo(LinkInfo.Path.RELAYED);
+        assertThat(alice.link(bob).via()).contains(relay.id());
+        assertThat(alice.link(bob).rttNanos()).isBetween(40 * MILLI, 60 * MILLI);
+        assertThat(relay.counted("link.relay.forwarded")).isGreaterThan(10);
+    }
+
+    @Test
+    void aPacketOf1280BytesFitsOneDatagramOverARelay() {
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.SYMMETRIC, "203.0.113.2", 12);
+        meet(alice, relay);
+        meet(bob, relay);
+        String packet = "x".repeat(1280);
+        alice.sendPacket(bob, packet);
+        time.run(2 * SECOND);
+        assertThat(bob.packets).containsExactly(packet);
+    }
+
+    @Test
+    void whenTheRelayDiesAnotherTakesOverInThreeSeconds() {
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.SYMMETRIC, "203.0.113.2", 12);
+        for (TestNode node : new TestNode[] {alice, bob}) {
+            meet(node, relay);
+            meet(node, spare);
+        }
+        alice.sendPacket(bob, "first");
+        time.run(5 * SECOND);
+        TestNode dying = alice.link(bob).via().orElseThrow().equals(relay.id()) ? relay : spare;
+        dying.host.kill();
+        int before = bob.packets.size();
+        int rounds = 0;
+        while (rounds < 30 && bob.packets.size() == before) {
+            alice.sendPacket(bob, "flow");
+            time.run(100 * MILLI);
+            rounds++;
+        }
+        assertThat(rounds).isLessThan(30);
+        assertThat(alice.path(bob)).isEqualTo(LinkInfo.Path.RELAYED);
+        assertThat(alice.link(bob).via().orElseThrow()).isNotEqualTo(dying.id());
+    }
+
+    @Test
+    void aChainOfFourRoutesUntilADirectPathIsFound() {
+        TestNode alice = new TestNode(internet.host("alice", "198.51.100.11"), 11);
+        TestNode bob = new TestNode(internet.host("bob", "198.51.100.12"), 12);
+        TestNode carol = new TestNode(internet.host("carol", "198.51.100.13"), 13);
+        TestNode dave = new TestNode(internet.host("dave", "198.51.100.14"), 14);
+        time.run(SECOND);
+        link(alice, bob);
+        link(bob, carol);
+        link(carol, dave);
+        bob.publish(alice, carol);
+        carol.publish(bob, dave);
+        alice.bootstrap.open(dave.contact().attachedAt(carol.id().key()));
+        assertThat(time.runUntil(() -> alice.up(dave) && dave.up(alice), 2 * SECOND)).isTrue();
+        time.run(SECOND);
+        assertThat(alice.links.history(dave.id())).anyMatch(line -> line.contains("over via " + bob.id().toShort()));
+        assertThat(alice.path(dave)).isEqualTo(LinkInfo.Path.DIRECT);
+        assertThat(dave.path(alice)).isEqualTo(LinkInfo.Path.DIRECT);
+    }
+
+    @Test
+    void onlyMembersOfTheRingMayUseTheRelay() {
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.SYMMETRIC, "203.0.113.2", 12);
+        meet(alice, relay);
+        meet(bob, relay);
+        relay.bootstrap.close();
+        time.run(SECOND);
+        alice.sendPacket(bob, "nobody carries this");
+        time.run(20 * SECOND);
+        assertThat(bob.packets).isEmpty();
+        assertThat(alice.unreachable).contains(bob.id());
+        assertThat(relay.counted("link.relay.forwarded")).isZero();
+    }
+
+    private TestNode behind(NatBehaviour nat, String external, int seed) {
+        SimulatedLan lan = internet.lanBehind(nat, external);
+        SimulatedHost host = lan.host("host" + seed, "192.168.1.10/24");
+        TestNode node = new TestNode(host, seed);
+        node.join(new SecretGate("ours"));
+        time.run(100 * MILLI);
+        return node;
+    }
+
+    private void meet(TestNode node, TestNode seed) {
+        node.bootstrap.dial(seed.address());
+        assertThat(time.runUntil(() -> node.up(seed) && seed.up(node), 2 * SECOND)).isTrue();
+        time.run(SECOND);
+    }
+
+    private void link(TestNode one, TestNode other) {
+        one.bootstrap.dial(other.address());
+        assertThat(time.runUntil(() -> one.up(other) && other.up(one), 2 * SECOND)).isTrue();
+    }
+}
