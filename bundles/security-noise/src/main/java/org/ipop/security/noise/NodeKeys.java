@@ -52,7 +52,8 @@ final class NodeKeys implements Identity {
     /** Throws Refused, since a node must never get a new identity because of a damaged file. */
     static NodeKeys parse(byte[] file) {
         byte[] content = Arrays.copyOf(file, CONTENT_BYTES);
-        if (file.length != CONTENT_BYTES + Hkdf.HASH_BYTES || !Arrays.equals(LABEL, Arrays.copyOf(file, LABEL.length))) {
+        if (file.length != CONTENT_BYTES + Hkdf.HASH_BYTES
+            || !Arrays.equals(LABEL, Arrays.copyOf(file, LABEL.length))) {
             throw damaged("it has " + file.length + " bytes or a wrong label");
         }
         byte[] sum = Arrays.copyOfRange(file, CONTENT_BYTES, file.length);

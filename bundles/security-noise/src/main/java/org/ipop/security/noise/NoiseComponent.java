@@ -34,7 +34,8 @@ public final class NoiseComponent {
     }
 
     @Activate
-    public NoiseComponent(@Reference NodeLoop loop, @Reference StateFolder folder, BundleContext bundle, Config config) {
+    public NoiseComponent(@Reference NodeLoop loop, @Reference StateFolder folder, BundleContext bundle,
+                          Config config) {
         this.loop = loop;
         SecureRandom random = new SecureRandom();
         Suite suite = CipherChoice.of(config.cipher());

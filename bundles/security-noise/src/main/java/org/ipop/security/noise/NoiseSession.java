@@ -122,8 +122,8 @@ final class NoiseSession implements Session {
     }
 
     /**
-     * From a copy into the datagram: when both are one array, the JDK's GCM allocates as much as that whole array, which
-     * for a pooled buffer is megabytes.
+     * From a copy into the datagram: when both are one array, the JDK's GCM allocates as much as that whole array,
+     * which for a pooled buffer is megabytes.
      */
     private boolean decrypt(ByteBuf datagram, long received) {
         int header = datagram.arrayOffset() + datagram.readerIndex();

@@ -1,8 +1,9 @@
 package org.ipop.security.noise;
 
 /**
- * Which counters have been seen (RFC 6479): a ring of words, so that the window moves without shifting bits. Counters are
- * less than 2^63. Check before the packet is opened, {@link #mark} only when it has proved authentic. Thread: node loop.
+ * Which counters have been seen (RFC 6479): a ring of words, so that the window moves without shifting bits. Counters
+ * are less than 2^63. Check before the packet is opened, {@link #mark} only when it has proved authentic.
+ * Thread: node loop.
  */
 final class ReplayWindow {
     private static final int WORDS = 64;

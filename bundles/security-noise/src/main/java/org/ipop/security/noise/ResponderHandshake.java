@@ -29,8 +29,8 @@ import org.ipop.wire.handshake.ResponderPayload;
  *                                                                   DONE
  * </pre>
  * A repeated initiation is answered with the response until something later has come; in DONE a repeated key part is
- * answered with the ciphertext part of that number. So no answer is longer than what it answers. Key parts that overtake
- * the finish wait for it, one a number.
+ * answered with the ciphertext part of that number. So no answer is longer than what it answers.
+ * Key parts that overtake the finish wait for it, one a number.
  */
 final class ResponderHandshake implements Handshake {
     private final LocalNode local;
@@ -128,7 +128,7 @@ final class ResponderHandshake implements Handshake {
         return needed ? flight.send() : Flight.NONE.send();
     }
 
-    /** IK: message 1 may be a recording, so its stamp must be new. XX: message 3 answers our ephemeral key, so is live. */
+    /** IK: message 1 may be a recording, so its stamp must be new. XX: message 3 answers our fresh key, so it is live. */
     private void authenticate(byte[] payload, NoiseState from, Pattern pattern)
             throws MalformedPacket, HandshakeRefused {
         InitiatorPayload claimed = InitiatorPayload.parse(payload);

@@ -31,7 +31,8 @@ class HandshakeTest {
     @CsvSource({"false, AES_256_GCM", "false, CHACHA20_POLY1305", "true, AES_256_GCM", "true, CHACHA20_POLY1305"})
     void bothSidesGetTheSameSession(boolean staticKeyKnown, Suite suite) throws HandshakeRefused {
         TestNode carol = new TestNode(time, 3, suite);
-        TestNode.Sessions sessions = TestNode.connect(carol.towards(bob, staticKeyKnown, OURS), bob.factory.respond(THEIRS));
+        TestNode.Sessions sessions = TestNode.connect(carol.towards(bob, staticKeyKnown, OURS),
+            bob.factory.respond(THEIRS));
         Session.Info ours = sessions.initiator().info();
         Session.Info theirs = sessions.responder().info();
         assertThat(ours.peer()).isEqualTo(bob.id());

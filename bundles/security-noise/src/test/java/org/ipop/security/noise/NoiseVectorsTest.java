@@ -71,7 +71,7 @@ class NoiseVectorsTest {
         checkTransport(vector, responder.symmetric().split(), handshakeMessages);
     }
 
-    /** This set records the hash as it stands before the last message; what the last one adds, its tag already needs. */
+    /** This set records the hash as it stands before the last message. */
     private static void checkHash(Vector vector, NoiseState initiator, NoiseState responder) {
         assertThat(initiator.symmetric().handshakeHash()).isEqualTo(vector.bytes("handshake_hash"));
         assertThat(responder.symmetric().handshakeHash()).isEqualTo(vector.bytes("handshake_hash"));

@@ -44,8 +44,10 @@ class ScreeningTest {
     void underLoadOnlyACookieFromTheSameAddressAndPortAdmits() throws HandshakeRefused {
         ByteBuf again = withCookie(HOME);
         assertThat(bob.factory.screen(again, HOME, true)).isEqualTo(new Screening.Admit());
-        assertThat(bob.factory.screen(again, address("192.0.2.2", 4100), true)).isInstanceOf(Screening.AskForCookie.class);
-        assertThat(bob.factory.screen(again, address("192.0.2.1", 4101), true)).isInstanceOf(Screening.AskForCookie.class);
+        assertThat(bob.factory.screen(again, address("192.0.2.2", 4100), true))
+            .isInstanceOf(Screening.AskForCookie.class);
+        assertThat(bob.factory.screen(again, address("192.0.2.1", 4101), true))
+            .isInstanceOf(Screening.AskForCookie.class);
         assertThat(bob.factory.screen(again, Optional.empty(), true)).isInstanceOf(Screening.AskForCookie.class);
         assertThat(bob.factory.respond(9).receive(again).send()).as("mac2 changes nothing else").hasSize(1);
     }

@@ -6,9 +6,10 @@ import java.util.HexFormat;
 import org.ipop.api.Bytes;
 import org.junit.jupiter.api.Test;
 
-/** Frozen vectors of ours, computed apart from this code (Python's hashlib and hmac); also in docs/protocol-handshake.md. */
+/** Frozen vectors of ours, computed apart from this code by Python; they are also in docs/protocol-handshake.md. */
 class SessionSecretsTest {
-    private static final byte[] TRANSCRIPT_HASH = hex("e3c125a1cd48489f5f199bc7824351fe3d63ae8b938f0dcece662468e425d113");
+    private static final byte[] TRANSCRIPT_HASH =
+        hex("e3c125a1cd48489f5f199bc7824351fe3d63ae8b938f0dcece662468e425d113");
 
     @Test
     void transcriptHashIsFrozen() {

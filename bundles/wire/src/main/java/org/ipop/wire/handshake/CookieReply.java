@@ -6,8 +6,8 @@ import org.ipop.wire.FirstByte;
 import org.ipop.wire.MalformedPacket;
 
 /**
- * "I am busy: come again with this cookie", 40 bytes. Its mac also covers mac1 of the initiation, so that only somebody who
- * saw that datagram can have made it.
+ * "I am busy: come again with this cookie", 40 bytes. Its mac also covers mac1 of the initiation, so that only somebody
+ * who saw that datagram can have made it.
  * <pre>
  *  0                   1                   2                   3
  * +---------------+-----------------------------------------------+

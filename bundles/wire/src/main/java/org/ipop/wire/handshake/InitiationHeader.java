@@ -8,8 +8,8 @@ import org.ipop.wire.FirstByte;
 import org.ipop.wire.MalformedPacket;
 
 /**
- * The first 28 bytes of an {@link Initiation}. They are also the Noise prologue, so neither version, pattern, suite, index
- * nor responder can be changed on the way.
+ * The first 28 bytes of an {@link Initiation}. They are also the Noise prologue, so neither version, pattern, suite,
+ * index nor responder can be changed on the way.
  * <pre>
  *  0                   1                   2                   3
  * +---------------+---------------+---------------+---------------+

@@ -114,8 +114,10 @@ class HandshakeDatagramsTest {
     @Test
     void partNumbersAreChecked() {
         ByteBuf part = new KemPart(INDEX, 0, run(1, 608)).encode();
-        assertThatThrownBy(() -> KemPart.parse(part.copy().setByte(1, 2), KemPart.KEY_BYTES)).hasMessageContaining("part 2");
-        assertThatThrownBy(() -> KemPart.parse(part.copy().setByte(2, 3), KemPart.KEY_BYTES)).hasMessageContaining("of 3");
+        assertThatThrownBy(() -> KemPart.parse(part.copy().setByte(1, 2), KemPart.KEY_BYTES))
+            .hasMessageContaining("part 2");
+        assertThatThrownBy(() -> KemPart.parse(part.copy().setByte(2, 3), KemPart.KEY_BYTES))
+            .hasMessageContaining("of 3");
         assertThatThrownBy(() -> KemPart.parse(part, KemPart.CIPHERTEXT_BYTES)).isInstanceOf(MalformedPacket.class);
     }
 
