@@ -12,7 +12,7 @@ import org.ipop.membership.certificate.CertificateVerifier;
 import org.ipop.membership.certificate.MemberCertificate;
 import org.ipop.membership.certificate.Transcript;
 import org.ipop.wire.MalformedPacket;
-import org.ipop.wire.membership.AddressKey;
+import org.ipop.wire.lease.LeaseCodec;
 
 /** Records of a network's ring: members may write, each under its own name, as its certificate shows. Thread: any. */
 public final class NetworkRecordGuard implements RecordGuard {
@@ -84,7 +84,7 @@ public final class NetworkRecordGuard implements RecordGuard {
 
     private boolean isFixed(Stored record) {
         return writerOf(record).flatMap(Member::fixedIpv4)
-            .filter(address -> AddressKey.of(network.spec().authorityKey(), address).equals(record.key()))
+            .filter(address -> LeaseCodec.key(network.spec().ring(), address).equals(record.key()))
             .isPresent();
     }
 

@@ -16,7 +16,7 @@ import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.certificate.CertificateIssuer;
 import org.ipop.membership.certificate.CertificateVerifier;
 import org.ipop.membership.certificate.MemberCertificate;
-import org.ipop.wire.membership.AddressKey;
+import org.ipop.wire.lease.LeaseCodec;
 import org.ipop.wire.membership.MemberExtension;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +28,7 @@ class RecordGuardTest {
     private final AuthorityKey authority = Fixture.authority(1);
     private final NodeKeys alpha = Fixture.node(1);
     private final NodeKeys beta = Fixture.node(2);
-    private final Key key = AddressKey.of(authority.publicKey(), FIXED);
+    private final Key key = LeaseCodec.key(Fixture.spec(authority).ring(), FIXED);
     private long now = Fixture.NOW;
 
     @Test

@@ -1,0 +1,231 @@
+package org.ipop.membership;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.ipop.api.Prefix;
+import org.ipop.api.Refused;
+import org.ipop.api.link.Contact;
+import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.NetworkSpec;
+import org.ipop.api.membership.NetworkStatus;
+import org.ipop.api.overlay.Overlay;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.membership.certificate.AddressPlan;
+import org.ipop.membership.certificate.AuthorityKey;
+import org.ipop.membership.certificate.Names;
+import org.ipop.membership.enrolment.Enrolled;
+import org.ipop.membership.enrolment.EnrolmentChannel;
+import org.ipop.membership.enrolment.IssuerBook;
+import org.ipop.membership.enrolment.IssuerBookCodec;
+import org.ipop.membership.enrolment.NetworkAuthority;
+import org.ipop.membership.network.NetworkFiles;
+import org.ipop.membership.network.NetworkLife;
+import org.ipop.membership.network.NetworkServices;
+import org.ipop.membership.network.StoredNetwork;
+import org.ipop.membership.proof.NetworkCredentials;
+import org.ipop.wire.membership.EnrolmentMessage;
+import org.ipop.wire.membership.InvitationToken;
+
+/** The networks of this node. Thread: node loop; made at start-up, since it reads the disk. */
+final class NodeMemberships implements Memberships, AutoCloseable {
+    private static final int MAX_NETWORKS = 16;
+
+    private final NodeContext context;
+    private final NodeParts node;
+    private final BootstrapRing bootstrap;
+    private final EnrolmentChannel enrolment;
+    private final NetworkLife.Surroundings surroundings;
+    private final Map<String, OpenNetwork> networks = new LinkedHashMap<>();
+    /** Names of networks that are being made or joined. */
+    private final Set<String> underWay = new LinkedHashSet<>();
+
+    /** @param context owned and closed by this */
+    NodeMemberships(NodeContext context, NodeParts node, NetworkServices services) {
+        this.context = context;
+        this.node = node;
+        this.bootstrap = new BootstrapRing(node.keys(), services);
+        this.enrolment = new EnrolmentChannel(context, node.keys(), node.counters(), node.links());
+        this.surroundings = new NetworkLife.Surroundings(services, node.keys(), bootstrap.overlay(), bootstrap.store());
+        for (String name : NetworkFiles.memberships(node.state())) {
+            NetworkFiles files = new NetworkFiles(node.state(), name);
+            Restored.read(files, node.keys(), context.epochSeconds()).ifPresent(enrolled -> open(enrolled, files));
+        }
+    }
+
+    BootstrapRing bootstrap() {
+        return bootstrap;
+    }
+
+    @Override
+    public CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, Optional<String> host) {
+        return attempt(name, () -> {
+            admit(Names.network(name));
+            Prefix plan = AddressPlan.checked(ipv4.orElse(AddressPlan.DEFAULT_IPV4));
+            String ownName = host.map(Names::host).orElseGet(() -> Names.suggestion(node.systemName(),
+                "node-" + node.keys().identity().nodeId().toShort()));
+            return found(name, plan, ownName);
+        });
+    }
+
+    @Override
+    public CompletionStage<Invitation> invite(String network, InvitationTerms terms) {
+        return Refusals.of(() -> {
+            OpenNetwork open = network(network);
+            if (open.desk().isEmpty()) {
+                throw new Refused("only the node that created '" + network + "' can invite; make the token there");
+            }
+            return open.desk().get().invite(terms, node.links().candidates(), bootstrap.seeds())
+                .thenApply(token -> new Invitation(token.text(), token.ticket().expiresEpochSeconds()));
+        });
+    }
+
+    @Override
+    public CompletionStage<NetworkStatus> join(String text, Optional<String> host) {
+        return Refusals.of(() -> {
+            JoinRequest request = JoinRequest.of(text, host, node.keys(), node.systemName(), context.epochSeconds());
+            return attempt(request.token().network(), () -> {
+                admit(request.token());
+                return enrol(request);
+            });
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> leave(String network) {
+        return Refusals.of(() -> {
+            OpenNetwork open = network(network);
+            if (open.life().status().state() == NetworkStatus.State.LEAVING) {
+                throw new Refused("this node is leaving '" + network + "' already");
+            }
+            open.desk().ifPresent(enrolment::close);
+            return open.life().leave().thenCompose(left -> open.files().delete())
+                .thenRun(() -> networks.remove(network));
+        });
+    }
+
+    @Override
+    public List<NetworkStatus> networks() {
+        return networks.values().stream().map(open -> open.life().status()).toList();
+    }
+
+    @Override
+    public List<Overlay> rings() {
+        List<Overlay> rings = new ArrayList<>(List.of(bootstrap.overlay()));
+        networks.values().forEach(open -> rings.add(open.life().overlay()));
+        return rings;
+    }
+
+    /** The networks with all that belongs to them. */
+    List<OpenNetwork> open() {
+        return List.copyOf(networks.values());
+    }
+
+    @Override
+    public void close() {
+        enrolment.close();
+        networks.values().forEach(open -> open.life().close());
+        networks.clear();
+        bootstrap.close();
+        context.close();
+    }
+
+    private CompletionStage<NetworkStatus> found(String name, Prefix plan, String host) {
+        AuthorityKey key = AuthorityKey.ofSeed(node.keys().source().draw(AuthorityKey.SEED_BYTES).toArray());
+        NetworkSpec spec = new NetworkSpec(name, key.publicKey(), plan, AddressPlan.ulaOf(key.publicKey()));
+        NetworkAuthority authority = new NetworkAuthority(spec, key, node.keys().source());
+        NetworkFiles files = new NetworkFiles(node.state(), name);
+        IssuerBook book = new IssuerBook();
+        book.addName(host, node.keys().identity().nodeId());
+        long now = context.epochSeconds();
+        return computed(() -> authority.certify(host, node.keys().identity().publicKey(), now))
+            .thenCompose(certificate -> {
+                Enrolled founder = new Enrolled(new NetworkCredentials(spec, certificate,
+                    node.keys().source().draw(EnrolmentMessage.SECRET_BYTES)), List.of());
+                return files.authority(key)
+                    .thenCompose(stored -> files.book(IssuerBookCodec.encode(book)))
+                    .thenCompose(stored -> files.membership(StoredNetwork.of(founder).encode()))
+                    .thenCompose(stored -> open(founder, files).life().whenActive());
+            });
+    }
+
+    private CompletionStage<NetworkStatus> enrol(JoinRequest request) {
+        InvitationToken token = request.token();
+        token.seeds().forEach(bootstrap::introduce);
+        bootstrap.introduce(Contact.ofBootstrap(token.issuer().node(), token.issuer().candidates()));
+        NetworkFiles files = new NetworkFiles(node.state(), token.network());
+        return enrolment.join(token, request.host(), request.firm())
+            .thenCompose(enrolled -> files.membership(StoredNetwork.of(enrolled).encode())
+                .thenCompose(stored -> open(enrolled, files).life().whenActive()));
+    }
+
+    private OpenNetwork open(Enrolled enrolled, NetworkFiles files) {
+        OpenNetwork open = OpenNetwork.open(context, surroundings, enrolled, files);
+        open.desk().ifPresent(enrolment::open);
+        networks.put(enrolled.credentials().spec().name(), open);
+        return open;
+    }
+
+    private OpenNetwork network(String name) {
+        OpenNetwork open = networks.get(name);
+        if (open == null) {
+            throw new Refused(networks.isEmpty() ? "this node is in no network"
+                : "this node is in no network '" + name + "', but in " + String.join(", ", networks.keySet()));
+        }
+        return open;
+    }
+
+    private void admit(InvitationToken token) {
+        OpenNetwork former = networks.get(token.network());
+        if (former != null && former.life().credentials().spec().authorityKey().equals(token.authorityKey())) {
+            throw new Refused("this node is a member of '" + token.network() + "' already, as '"
+                + former.life().credentials().self().host() + "'");
+        }
+        admit(token.network());
+    }
+
+    private void admit(String name) {
+        if (networks.containsKey(name)) {
+            throw new Refused("this node is in a network '" + name
+                + "' already; choose another name or leave it first");
+        }
+        if (networks.size() + underWay.size() >= MAX_NETWORKS) {
+            throw new Refused("this node is in " + MAX_NETWORKS + " networks; leave one first");
+        }
+    }
+
+    /** One attempt at a time for a name. */
+    private CompletionStage<NetworkStatus> attempt(String name, Supplier<CompletionStage<NetworkStatus>> task) {
+        if (underWay.contains(name)) {
+            return CompletableFuture.failedStage(
+                new Refused("network '" + name + "' is being made or joined at this moment; wait for the outcome"));
+        }
+        CompletionStage<NetworkStatus> outcome = Refusals.of(task);
+        underWay.add(name);
+        outcome.whenComplete((status, error) -> underWay.remove(name));
+        return outcome;
+    }
+
+    private <T> CompletionStage<T> computed(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        boolean taken = context.compute(node.keys().identity().nodeId(), task, (value, error) -> {
+            if (error == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(error);
+            }
+        });
+        if (!taken) {
+            result.completeExceptionally(new Refused("this node is too busy to sign; try again"));
+        }
+        return result;
+    }
+}

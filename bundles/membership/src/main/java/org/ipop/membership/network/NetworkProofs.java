@@ -1,0 +1,60 @@
+package org.ipop.membership.network;
+
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.ipop.api.NodeId;
+import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.Stored;
+import org.ipop.api.membership.JoinedNetwork;
+import org.ipop.api.membership.Member;
+import org.ipop.api.membership.NetworkSpec;
+import org.ipop.api.overlay.Overlay;
+import org.ipop.membership.certificate.CertificateVerifier;
+import org.ipop.membership.proof.MemberDirectory;
+import org.ipop.membership.proof.NetworkCredentials;
+import org.ipop.membership.proof.NetworkGate;
+import org.ipop.membership.proof.NetworkRecordGuard;
+import org.ipop.membership.proof.NodeKeys;
+
+/** Gate and guard of one network, with the members they have seen. */
+final class NetworkProofs {
+    private final NetworkCredentials credentials;
+    private final MemberDirectory directory;
+    private final NetworkGate gate;
+    private final NetworkRecordGuard guard;
+
+    NetworkProofs(NetworkCredentials credentials, NodeKeys keys, LongSupplier epochSeconds) {
+        this.credentials = credentials;
+        CertificateVerifier verifier = new CertificateVerifier(credentials.spec(), keys.signatures(), epochSeconds);
+        this.directory = new MemberDirectory(credentials.spec());
+        this.gate = new NetworkGate(credentials, keys, verifier, directory);
+        this.guard = new NetworkRecordGuard(credentials, keys, verifier, directory);
+        directory.remember(credentials.certificate());
+    }
+
+    NetworkGate gate() {
+        return gate;
+    }
+
+    NetworkRecordGuard guard() {
+        return guard;
+    }
+
+    /** The network as its services see it. */
+    JoinedNetwork joined(Overlay overlay, Dht dht) {
+        return new Joined(credentials.spec(), credentials.self(), overlay, dht, this);
+    }
+
+    private record Joined(NetworkSpec spec, Member self, Overlay overlay, Dht dht, NetworkProofs proofs)
+        implements JoinedNetwork {
+        @Override
+        public Optional<Member> writerOf(Stored record) {
+            return proofs.guard.writerOf(record);
+        }
+
+        @Override
+        public Optional<Member> member(NodeId node) {
+            return proofs.directory.member(node);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package org.ipop.membership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.Prefix;
+import org.ipop.api.Refused;
+import org.ipop.api.RingId;
+import org.ipop.api.dht.DhtUnavailable;
+import org.ipop.api.membership.Memberships.InvitationTerms;
+import org.ipop.api.membership.NetworkStatus;
+import org.ipop.api.membership.NetworkStatus.State;
+import org.ipop.api.overlay.RingView;
+import org.ipop.membership.proof.NodeKeys;
+import org.ipop.simulation.SimulatedHost;
+import org.ipop.simulation.SimulatedInternet;
+import org.ipop.simulation.VirtualTime;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class NodeMembershipsTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final InvitationTerms ONE_DAY = new InvitationTerms(Optional.empty(), 1, 86_400);
+
+    private final VirtualTime time = new VirtualTime(11);
+    private final SimulatedInternet internet = new SimulatedInternet(time);
+    private final TestLinks links = new TestLinks(time);
+    private final Map<RingId, FakeRing.Store> stores = new LinkedHashMap<>();
+    private final Node alpha = new Node("alpha", 1);
+    private final Node beta = new Node("beta", 2);
+
+    @BeforeEach
+    void start() {
+        alpha.start();
+        beta.start();
+    }
+
+    @Test
+    void createMakesAnActiveNetwork() {
+        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        assertThat(made.state()).isEqualTo(State.ACTIVE);
+        assertThat(made.spec().ipv4()).isEqualTo(Prefix.parse("10.66.0.0/16"));
+        assertThat(made.self().host()).isEqualTo("alpha");
+        assertThat(made.device()).contains("ipop0");
+        assertThat(made.ipv4()).contains(InetAddress.ofLiteral("10.66.9.1"));
+        assertThat(alpha.fakes.log).containsExactly("acquire any", "tap up 10.66.9.1", "name up alpha 10.66.9.1");
+        assertThat(alpha.memberships.rings()).hasSize(2);
+    }
+
+    @Test
+    void createRefusesInOneLine() {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty()))).contains("already");
+        assertThat(refusal(alpha.memberships.create("La.b", Optional.empty(), Optional.empty())))
+            .contains("lower-case");
+        assertThat(refusal(alpha.memberships.create("gym", Optional.of(Prefix.parse("8.8.0.0/16")), Optional.empty())))
+            .contains("must lie in");
+        assertThat(refusal(alpha.memberships.create("gym", Optional.empty(), Optional.of("a.b")))).contains("no dot");
+        assertThat(alpha.memberships.networks()).hasSize(1);
+    }
+
+    @Test
+    void secondCreateOfANameWaitsForTheFirst() {
+        CompletionStage<NetworkStatus> first = alpha.memberships.create("lab", Optional.empty(), Optional.empty());
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty())))
+            .contains("at this moment");
+        assertThat(done(first).state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void tokenBringsAnotherNodeIn() {
+        String token = token(Optional.empty());
+        NetworkStatus joined = done(joinOnRing(token, Optional.of("Printer")));
+        assertThat(joined.state()).isEqualTo(State.ACTIVE);
+        assertThat(joined.self().host()).isEqualTo("printer");
+        assertThat(joined.spec()).isEqualTo(alpha.memberships.networks().getFirst().spec());
+        assertThat(beta.ring(joined).introduced).isNotEmpty();
+        assertThat(refusal(beta.memberships.join(token, Optional.empty()))).contains("already, as 'printer'");
+        assertThat(refusal(beta.memberships.invite("lab", ONE_DAY))).contains("only the node that created");
+    }
+
+    @Test
+    void joinRefusesInOneLine() {
+        String token = token(Optional.of("printer"));
+        assertThat(refusal(beta.memberships.join("hello", Optional.empty()))).contains("ipop1-");
+        assertThat(refusal(beta.memberships.join(token.replace('x', 'y').replace('A', 'B') + "A", Optional.empty())))
+            .contains("mistyped");
+        assertThat(refusal(beta.memberships.join(token, Optional.of("scanner")))).contains("for the host name");
+        assertThat(refusal(alpha.memberships.join(token, Optional.empty()))).contains("made the token itself");
+        done(beta.memberships.create("lab", Optional.empty(), Optional.empty()));
+        assertThat(refusal(beta.memberships.join(token, Optional.empty()))).contains("choose another name or leave");
+        time.run(90_000 * SECOND);
+        assertThat(refusal(beta.memberships.join(token, Optional.empty()))).contains("expired");
+    }
+
+    @Test
+    void memberWaitsForTheRingBeforeItTakesAnAddress() {
+        String token = token(Optional.empty());
+        CompletionStage<NetworkStatus> joining = beta.memberships.join(token, Optional.empty());
+        time.run(2 * SECOND);
+        assertThat(beta.status().state()).isEqualTo(State.CONNECTING);
+        assertThat(beta.status().detail()).contains("other members");
+        beta.ring(beta.status()).become(RingView.State.MEMBER, 2);
+        assertThat(done(joining).state()).isEqualTo(State.ACTIVE);
+        assertThat(beta.status().detail()).isEmpty();
+    }
+
+    @Test
+    void patienceEnds() {
+        CompletionStage<NetworkStatus> joining = beta.memberships.join(token(Optional.empty()), Optional.empty());
+        time.run(35 * SECOND);
+        assertThat(done(joining).detail()).contains("no other member is in sight");
+    }
+
+    @Test
+    void powerFailureBringsTheSameAddressBack() {
+        done(joinOnRing(token(Optional.empty()), Optional.empty()));
+        time.run(SECOND);
+        beta.restart();
+        beta.fakes.next = InetAddress.ofLiteral("10.66.77.77");
+        time.run(10 * SECOND);
+        assertThat(beta.status().state()).isEqualTo(State.ACTIVE);
+        assertThat(beta.status().ipv4()).contains(InetAddress.ofLiteral("10.66.9.1"));
+        assertThat(beta.fakes.log).startsWith("acquire 10.66.9.1");
+    }
+
+    @Test
+    void authorityComesBackAndRedeemsItsTokens() {
+        String token = token(Optional.empty());
+        alpha.restart();
+        assertThat(done(joinOnRing(token, Optional.empty())).state()).isEqualTo(State.ACTIVE);
+    }
+
+    /**
+     * Power fails at each of many moments of a create; the node comes back with the network or without, never broken.
+     */
+    @Test
+    void createMayBeCutOffAnywhere() {
+        for (int millis = 0; millis < 15; millis++) {
+            NodeMembershipsTest fresh = new NodeMembershipsTest();
+            fresh.start();
+            fresh.alpha.memberships.create("lab", Optional.empty(), Optional.empty());
+            fresh.time.run(millis * 1_000_000L);
+            fresh.alpha.restart();
+            fresh.time.run(SECOND);
+            if (fresh.alpha.memberships.networks().isEmpty()) {
+                fresh.done(fresh.alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+            }
+            fresh.time.run(10 * SECOND);
+            assertThat(fresh.alpha.status().state()).as("cut at %d ms", millis).isEqualTo(State.ACTIVE);
+            assertThat(fresh.done(fresh.alpha.memberships.invite("lab", ONE_DAY)).token()).startsWith("ipop1-");
+        }
+    }
+
+    @Test
+    void damagedFilesAreNotStarted() {
+        done(joinOnRing(token(Optional.empty()), Optional.empty()));
+        byte[] file = beta.host.state().read("memberships/lab").orElseThrow();
+        file[file.length / 2] ^= 1;
+        beta.host.state().plant("memberships/lab", file);
+        beta.restart();
+        assertThat(beta.memberships.networks()).isEmpty();
+        beta.host.state().plant("memberships/lab", new byte[] {7});
+        beta.restart();
+        assertThat(beta.memberships.networks()).isEmpty();
+    }
+
+    @Test
+    void refusedAddressIsToldAndTriedAgain() {
+        alpha.fakes.poolRefuses = Optional.of(new Refused("no address is left in 10.66.0.0/16"));
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty())))
+            .isEqualTo("no address is left in 10.66.0.0/16");
+        assertThat(alpha.status().state()).isEqualTo(State.FAILED);
+        assertThat(alpha.status().detail()).contains("no address is left");
+        alpha.fakes.poolRefuses = Optional.empty();
+        time.run(2 * SECOND);
+        assertThat(alpha.status().state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void storeThatIsNotReadyYetIsWaitedFor() {
+        alpha.fakes.poolRefuses = Optional.of(new DhtUnavailable("no majority"));
+        CompletionStage<NetworkStatus> creating = alpha.memberships.create("lab", Optional.empty(), Optional.empty());
+        time.run(5 * SECOND);
+        assertThat(creating.toCompletableFuture()).isNotDone();
+        alpha.fakes.poolRefuses = Optional.empty();
+        assertThat(done(creating).state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void refusedTapKeepsTheAddressAndTriesAgain() {
+        alpha.fakes.tapRefuses = Optional.of(new Refused("no /dev/net/tun"));
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty())))
+            .isEqualTo("no /dev/net/tun");
+        alpha.fakes.tapRefuses = Optional.empty();
+        time.run(2 * SECOND);
+        assertThat(alpha.status().state()).isEqualTo(State.ACTIVE);
+        assertThat(alpha.fakes.log).containsOnlyOnce("acquire any");
+    }
+
+    @Test
+    void lostAddressIsReplaced() {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        alpha.fakes.next = InetAddress.ofLiteral("10.66.9.2");
+        alpha.fakes.loseAddress();
+        time.run(SECOND);
+        assertThat(alpha.status().state()).isEqualTo(State.ACTIVE);
+        assertThat(alpha.status().ipv4()).contains(InetAddress.ofLiteral("10.66.9.2"));
+        assertThat(alpha.fakes.log).contains("tap readdressed 10.66.9.2", "name readdressed 10.66.9.2");
+        assertThat(alpha.host.state().read("networks/lab/address")).contains(new byte[] {10, 66, 9, 2});
+    }
+
+    @Test
+    void leaveGivesBackAndForgets() {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        FakeRing ring = alpha.ring(alpha.status());
+        done(alpha.memberships.leave("lab"));
+        assertThat(alpha.fakes.log).endsWith("name down", "tap down", "release", "allocator closed");
+        assertThat(ring.closed).isTrue();
+        assertThat(alpha.memberships.networks()).isEmpty();
+        assertThat(alpha.host.state().list("memberships")).isEmpty();
+        assertThat(alpha.host.state().list("networks/lab")).isEmpty();
+        assertThat(refusal(alpha.memberships.leave("lab"))).contains("in no network");
+        assertThat(done(alpha.memberships.create("lab", Optional.empty(), Optional.empty())).state())
+            .isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void leaveDoesNotWaitForever() {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        alpha.fakes.releaseHangs = true;
+        CompletionStage<Void> leaving = alpha.memberships.leave("lab");
+        time.run(SECOND);
+        assertThat(alpha.status().state()).isEqualTo(State.LEAVING);
+        assertThat(refusal(alpha.memberships.leave("lab"))).contains("already");
+        time.run(3 * SECOND);
+        assertThat(leaving.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void severalNetworksLiveSideBySide() {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("gym", Optional.of(Prefix.parse("192.168.7.0/24")), Optional.empty()));
+        assertThat(alpha.memberships.networks()).extracting(status -> status.spec().name())
+            .containsExactly("lab", "gym");
+        assertThat(alpha.memberships.rings()).hasSize(3);
+    }
+
+    private String token(Optional<String> host) {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        return done(alpha.memberships.invite("lab", new InvitationTerms(host, 1, 86_400))).token();
+    }
+
+    /** Joins, and lets the ring form as soon as the network is there. */
+    private CompletionStage<NetworkStatus> joinOnRing(String token, Optional<String> host) {
+        CompletionStage<NetworkStatus> joining = beta.memberships.join(token, host);
+        assertThat(time.runUntil(() -> !beta.memberships.networks().isEmpty(), 5 * SECOND)).isTrue();
+        beta.ring(beta.status()).become(RingView.State.MEMBER, 2);
+        return joining;
+    }
+
+    private <T> T done(CompletionStage<T> stage) {
+        time.runUntil(stage.toCompletableFuture()::isDone, 60 * SECOND);
+        return stage.toCompletableFuture().join();
+    }
+
+    private String refusal(CompletionStage<?> stage) {
+        time.runUntil(stage.toCompletableFuture()::isDone, 60 * SECOND);
+        List<String> lines = new ArrayList<>();
+        stage.whenComplete((value, error) -> lines.add(((Refused) error).getMessage()));
+        assertThat(lines.getFirst()).doesNotContain("\n");
+        return lines.getFirst();
+    }
+
+    /** A node with everything around its memberships faked. */
+    private final class Node {
+        private final SimulatedHost host;
+        private final NodeKeys keys;
+        private final String name;
+        private FakeServices fakes;
+        private NodeMemberships memberships;
+
+        private Node(String name, int number) {
+            this.name = name;
+            host = internet.host(name, "198.51.100." + number);
+            keys = Fixture.node(number);
+        }
+
+        private void start() {
+            fakes = new FakeServices(keys.identity().nodeId(), stores);
+            memberships = new NodeMemberships(host.loop().open("membership"),
+                new NodeParts(links.join(keys), keys, host.state(), host.loop().counters(), name), fakes.services());
+        }
+
+        private void restart() {
+            links.leave(keys);
+            host.kill();
+            host.restart();
+            start();
+        }
+
+        private NetworkStatus status() {
+            return memberships.networks().getFirst();
+        }
+
+        private FakeRing ring(NetworkStatus network) {
+            return fakes.rings.get(network.spec().ring());
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.ipop.membership.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.ipop.api.Bytes;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.nat.Candidate;
+import org.ipop.api.overlay.RingView;
+import org.ipop.membership.FakeRing;
+import org.ipop.membership.Fixture;
+import org.ipop.simulation.SimulatedLoop;
+import org.ipop.simulation.VirtualTime;
+import org.junit.jupiter.api.Test;
+
+class RendezvousTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final RingId LAB = new RingId(77);
+    private static final Contact FULL = new Contact(id(3), Key.hash(new byte[1]), Key.hash(new byte[2]),
+        Collections.nCopies(8, new Candidate(Candidate.Kind.HOST,
+            new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 4100))));
+
+    private final VirtualTime time = new VirtualTime(3);
+    private final FakeRing.Store store = new FakeRing.Store();
+    private final RendezvousSeal seal = new RendezvousSeal(Fixture.SECRET, 0);
+    private final List<Party> parties = new ArrayList<>();
+
+    @Test
+    void membersFindEachOther() {
+        Party one = party(1);
+        Party two = party(2);
+        time.run(25 * SECOND);
+        assertThat(one.network.introduced).contains(two.network.view().self());
+        assertThat(two.network.introduced).contains(one.network.view().self());
+        assertThat(one.network.introduced).doesNotContain(one.network.view().self());
+    }
+
+    @Test
+    void strangersReadNothingAndWhatTheyWriteIsDropped() {
+        Party one = party(1);
+        time.run(SECOND);
+        RendezvousSeal guess = new RendezvousSeal(Bytes.fromHex("00".repeat(32)), 0);
+        Map<NodeId, Bytes> values = store.values.get(seal.place(RendezvousSeal.shardOf(id(1))));
+        assertThat(guess.open(values.get(id(1)), id(1))).isEmpty();
+        for (int shard = 0; shard < RendezvousSeal.SHARDS; shard++) {
+            store.of(id(9)).put(seal.place(shard), Bytes.copyOf(new byte[200]), Rendezvous.LEASE);
+        }
+        time.run(30 * SECOND);
+        assertThat(one.network.introduced).isEmpty();
+    }
+
+    @Test
+    void aloneItReadsOftenAsMemberSeldom() {
+        Party one = party(1);
+        time.run(300 * SECOND);
+        int alone = store.reads;
+        assertThat(alone / RendezvousSeal.SHARDS).isBetween(15, 25);
+        one.network.become(RingView.State.MEMBER, 2);
+        time.run(30 * SECOND);
+        store.reads = 0;
+        time.run(600 * SECOND);
+        assertThat(store.reads / RendezvousSeal.SHARDS).isBetween(5, 7);
+    }
+
+    @Test
+    void contactIsRefreshedWellWithinItsLease() {
+        party(1);
+        time.run(SECOND);
+        store.values.clear();
+        time.run(299 * SECOND);
+        assertThat(store.values).hasSize(1);
+    }
+
+    @Test
+    void unavailableStoreIsTriedAgain() {
+        store.unavailable = true;
+        party(1);
+        time.run(30 * SECOND);
+        store.unavailable = false;
+        time.run(6 * SECOND);
+        assertThat(store.values).hasSize(1);
+    }
+
+    @Test
+    void bootstrapRingAtLastMakesItWriteAndReadAtOnce() {
+        Party one = party(1);
+        time.run(100 * SECOND);
+        store.values.clear();
+        store.reads = 0;
+        one.bootstrap.become(RingView.State.MEMBER, 5);
+        time.run(SECOND);
+        assertThat(store.values).hasSize(1);
+        assertThat(store.reads).isEqualTo(RendezvousSeal.SHARDS);
+    }
+
+    @Test
+    void closingTakesTheContactBack() {
+        Party one = party(1);
+        time.run(SECOND);
+        one.rendezvous.close();
+        time.run(1_000 * SECOND);
+        assertThat(store.values.values()).allMatch(Map::isEmpty);
+    }
+
+    @Test
+    void fullestContactFitsItsSlot() {
+        Bytes value = seal.seal(FULL, Fixture.source(1));
+        assertThat(value.length()).isLessThanOrEqualTo(RendezvousSeal.MAX_BYTES);
+        assertThat(seal.open(value, id(3))).contains(FULL);
+    }
+
+    @Test
+    void sealedContactServesItsWriterAndEpochOnly() {
+        Bytes value = seal.seal(FULL, Fixture.source(1));
+        assertThat(seal.open(value, id(4))).isEmpty();
+        assertThat(new RendezvousSeal(Fixture.SECRET, 1).open(value, id(3))).isEmpty();
+        assertThat(new RendezvousSeal(Fixture.SECRET, 1).place(0)).isNotEqualTo(seal.place(0));
+        byte[] bytes = value.toArray();
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] bent = bytes.clone();
+            bent[i] ^= 4;
+            assertThat(seal.open(Bytes.copyOf(bent), id(3))).isEmpty();
+            assertThat(seal.open(Bytes.copyOf(Arrays.copyOf(bytes, i)), id(3))).isEmpty();
+        }
+        assertThat(seal.open(Bytes.copyOf(new byte[RendezvousSeal.MAX_BYTES + 1]), id(3))).isEmpty();
+    }
+
+    private static NodeId id(int number) {
+        return NodeId.fromHex("%02x".formatted(number).repeat(20));
+    }
+
+    private Party party(int number) {
+        Party party = new Party(number);
+        parties.add(party);
+        return party;
+    }
+
+    /** A node of both rings. */
+    private final class Party {
+        private final FakeRing bootstrap;
+        private final FakeRing network;
+        private final Rendezvous rendezvous;
+
+        private Party(int number) {
+            bootstrap = new FakeRing(RingId.BOOTSTRAP, id(number), id(number).key());
+            network = new FakeRing(LAB, id(number), Key.hash(id(number).toBytes()));
+            rendezvous = new Rendezvous(new SimulatedLoop(time).open("membership"),
+                new Rendezvous.Meeting(bootstrap, store.of(id(number)), network), seal, Fixture.source(number));
+        }
+    }
+}
