@@ -7,9 +7,9 @@ import java.util.random.RandomGenerator;
 import org.ipop.api.membership.Member;
 
 /**
- * In which order one node tries the addresses of a pool: the one its certificate fixes, the one it had, one computed from
- * its id, then others at random, each at most once. A pool of up to {@link #LIMIT} addresses is tried as a whole; of a
- * greater one as many as that, so that a full pool is told after a bounded time.
+ * In which order one node tries the addresses of a pool: the one its certificate fixes, the one it had, one computed
+ * from its id, then others at random, each at most once. A pool of up to {@link #LIMIT} addresses is tried as a
+ * whole; of a greater one as many as that, so that a full pool is told after a bounded time.
  */
 final class Probing {
     static final int LIMIT = 256;

@@ -1,8 +1,8 @@
 package org.ipop.dhcp.dht;
 
 /**
- * When a lease is renewed, in the words of RFC 2131 section 4.4.5: at T1 calmly, after T2 urgently, each time again after
- * half of what is left. All in seconds. Thread: any.
+ * When a lease is renewed, in the words of RFC 2131 section 4.4.5: at T1 calmly, after T2 urgently, each time again
+ * after half of what is left. All in seconds. Thread: any.
  */
 record RenewalTimes(long bound, long expires) {
     /** RFC 2131: not more often than this before T2. */
