@@ -185,7 +185,7 @@ public final class OracleOverlay implements Overlay {
         if (target == this) {
             loop.execute(() -> deliver(question, this));
         } else if (target != null) {
-            ring.carry(question.body.length, () -> target.deliver(question, this));
+            ring.carry(question.body.length, this, target, () -> target.deliver(question, this));
         }
         ring.time().after(retryNanos, () -> attempt(question, 2 * retryNanos));
     }
@@ -209,7 +209,7 @@ public final class OracleOverlay implements Overlay {
         if (asker == this) {
             loop.execute(() -> question.answer.complete(whole));
         } else {
-            ring.carry(body.length, () -> {
+            ring.carry(body.length, this, asker, () -> {
                 if (asker.alive() && asker.circle == circle) {
                     question.answer.complete(whole);
                 }

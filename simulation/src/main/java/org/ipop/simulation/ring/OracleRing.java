@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -27,6 +28,7 @@ public final class OracleRing {
     private final Map<NodeId, OracleOverlay> members = new LinkedHashMap<>();
     private TreeMap<Key, OracleOverlay> main = new TreeMap<>();
     private Conditions conditions;
+    private BiPredicate<NodeId, NodeId> severed = (from, to) -> false;
     private long messages;
     private long bytes;
 
@@ -86,6 +88,16 @@ public final class OracleRing {
         });
     }
 
+    /** The others believe that it is dead and close the ring without it; it lives, reaches them, and knows nothing. */
+    public void expel(OracleOverlay member) {
+        unlist(member);
+    }
+
+    /** What the first node of a pair sends to the second is lost, from now on and while on its way. */
+    public void sever(BiPredicate<NodeId, NodeId> pairs) {
+        severed = pairs;
+    }
+
     /** All members reach each other again. */
     public void heal() {
         for (OracleOverlay member : members.values()) {
@@ -129,11 +141,15 @@ public final class OracleRing {
     }
 
     /** Runs the action after the time of one message, or never. */
-    void carry(int length, Runnable arrival) {
+    void carry(int length, OracleOverlay from, OracleOverlay to, Runnable arrival) {
         messages++;
         bytes += length;
         if (random.nextDouble() >= conditions.loss()) {
-            time.after(conditions.latencyNanos() + (long) (random.nextDouble() * conditions.jitterNanos()), arrival);
+            time.after(conditions.latencyNanos() + (long) (random.nextDouble() * conditions.jitterNanos()), () -> {
+                if (!severed.test(from.contact().node(), to.contact().node())) {
+                    arrival.run();
+                }
+            });
         }
     }
 
