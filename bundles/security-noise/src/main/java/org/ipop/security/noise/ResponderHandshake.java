@@ -128,7 +128,7 @@ final class ResponderHandshake implements Handshake {
         return needed ? flight.send() : Flight.NONE.send();
     }
 
-    /** IK: message 1 may be a recording, so its stamp must be new. XX: message 3 answers our fresh key, so it is live. */
+    /** IK: message 1 may be a recording, so its stamp must be new. XX: message 3 proves itself live. */
     private void authenticate(byte[] payload, NoiseState from, Pattern pattern)
             throws MalformedPacket, HandshakeRefused {
         InitiatorPayload claimed = InitiatorPayload.parse(payload);
