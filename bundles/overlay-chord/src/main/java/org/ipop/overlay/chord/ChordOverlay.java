@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Key;
@@ -255,7 +256,11 @@ final class ChordOverlay implements Overlay, RingListener {
             joiner.review();
             stabilizer.changed();
             keepLinks();
+            NodeId before = publisher.predecessor();
             publisher.publish();
+            if (!Objects.equals(before, publisher.predecessor())) {
+                healer.doubtPlace();
+            }
             hurry();
         }
         settling = false;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.LinkInfo;
@@ -36,6 +37,8 @@ final class Healer {
     private final Set<InetSocketAddress> seeds = new LinkedHashSet<>();
     private long intervalNanos = Tuning.PROBE_MIN;
     private long dueNanos;
+    private long checkIntervalNanos = Tuning.CHECK_MIN;
+    private long checkDueNanos;
 
     Healer(Ring ring, Links links, RingLinks ringLinks, NodeContext context, Parts parts) {
         this.ring = ring;
@@ -46,6 +49,7 @@ final class Healer {
         this.requests = parts.requests();
         this.post = parts.post();
         this.dueNanos = context.nanoTime();
+        this.checkDueNanos = dueNanos;
     }
 
     /** The parts it works with. */
@@ -90,7 +94,14 @@ final class Healer {
         dueNanos = Math.min(dueNanos, context.nanoTime() + intervalNanos);
     }
 
+    /** Our place changed: see soon whether the rest of the ring agrees. */
+    void doubtPlace() {
+        checkIntervalNanos = Tuning.CHECK_MIN;
+        checkDueNanos = Math.min(checkDueNanos, context.nanoTime() + checkIntervalNanos);
+    }
+
     void tick() {
+        checkPlace();
         if (context.nanoTime() - dueNanos < 0) {
             return;
         }
@@ -105,9 +116,25 @@ final class Healer {
         intervalNanos = Math.min(intervalNanos * 2, Tuning.PROBE_MAX);
     }
 
-    /** Is this member in the same ring as we? Its ring's owner of our position is us, or the ring is split. */
+    /** Asks a far member, whose way to us does not begin with what we believe of our neighbours. */
+    private void checkPlace() {
+        if (ring.standing() != RingView.State.MEMBER || ring.mesh() || context.nanoTime() - checkDueNanos < 0) {
+            return;
+        }
+        checkDueNanos = context.nanoTime() + checkIntervalNanos;
+        checkIntervalNanos = Math.min(checkIntervalNanos * 2, Tuning.CHECK_MAX);
+        Key point = new Key(context.random().nextLong(), 0, 0);
+        check(ring.clockwise(point).node());
+    }
+
+    /**
+     * Is this member in the same ring as we? Its ring's owner of the point just before us is us, or the ring is split.
+     * (For our own position, whoever has a link with us would send the question straight to us.)
+     */
     void check(NodeId member) {
-        requests.find(ring.self(), member, post.self()).whenComplete((answer, error) -> {
+        Neighbour via = ring.linked(member);
+        Contact self = post.self().attachedAt(via.contact().position());
+        requests.find(justBefore(ring.self()), member, self).whenComplete((answer, error) -> {
             if (answer != null && !answer.from().node().equals(ring.node())) {
                 meet(answer.from());
             }
@@ -140,6 +167,12 @@ final class Healer {
     private Optional<Contact> nearest() {
         return remembered.values().stream()
             .min(Comparator.comparing(contact -> ring.self().distanceTo(contact.position())));
+    }
+
+    private static Key justBefore(Key point) {
+        long middle = point.low() == 0 ? point.middle() - 1 : point.middle();
+        boolean borrow = point.low() == 0 && point.middle() == 0;
+        return new Key(borrow ? point.high() - 1 : point.high(), middle, point.low() - 1);
     }
 
     private boolean chosenToProbeSeed() {

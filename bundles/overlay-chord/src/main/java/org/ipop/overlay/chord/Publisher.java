@@ -36,6 +36,11 @@ final class Publisher {
         return view;
     }
 
+    /** As published; null if there is none. */
+    NodeId predecessor() {
+        return view.predecessor().map(Contact::node).orElse(null);
+    }
+
     AutoCloseable watch(Runnable changed) {
         Runnable own = changed::run;
         watchers.add(own);

@@ -78,7 +78,8 @@ final class Requests {
     /**
      * Looks for the owner of a key.
      *
-     * @param via     the first hop, for a look-up in the part of the ring that this member sees; null for the best one
+     * @param via     the first hop, for a look-up in the part of the ring that this member sees (the answer comes back over
+     *                it, since that part may not know us); null for the best one
      * @param tell    somebody whom the owner should know, or null
      */
     CompletionStage<Answer> find(Key key, NodeId via, Contact tell) {
@@ -139,12 +140,14 @@ final class Requests {
     }
 
     private void send(Pending request) {
+        Neighbour via = request.via == null ? null : ring.linked(request.via);
+        Contact self = via == null ? post.self() : post.self().attachedAt(via.contact().position());
         ByteBuf message = request.header.start(CONTACT_BYTES + request.body.readableBytes());
-        RingCodec.writeContact(message, post.self());
+        RingCodec.writeContact(message, self);
         message.writeBytes(request.body.slice());
         if (request.via == null) {
             request.lastHop = route(request.header, message, request.lastHop);
-        } else if (ring.linked(request.via) == null) {
+        } else if (via == null) {
             message.release();
         } else {
             post.send(request.via, message);

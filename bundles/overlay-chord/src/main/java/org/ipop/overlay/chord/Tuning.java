@@ -27,6 +27,9 @@ final class Tuning {
 
     static final long PROBE_MIN = SECOND;
     static final long PROBE_MAX = 20 * SECOND;
+    /** How often a member looks itself up from afar. */
+    static final long CHECK_MIN = 2 * SECOND;
+    static final long CHECK_MAX = 120 * SECOND;
     static final int PROBES = 3;
     /** On average so many members of a ring probe a seed each round, so that a large ring does not flood it. */
     static final int SEED_PROBERS = 64;

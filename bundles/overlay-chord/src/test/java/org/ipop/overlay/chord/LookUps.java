@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.ipop.api.Key;
+import org.ipop.api.ServiceGone;
 import org.ipop.api.overlay.Answer;
+import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 
 /** Asks random members for the owners of random keys and checks who answered. */
 final class LookUps {
     private static final int SERVICE = 9;
-    private static final long TIMEOUT = 10 * SimulatedRing.SECOND;
+    private static final long TIMEOUT = 15 * SimulatedRing.SECOND;
 
     private final SimulatedRing ring;
     private final SplittableRandom random;
@@ -28,10 +30,13 @@ final class LookUps {
 
     /** Every member answers from now on; call it for those that come later too. */
     static void serve(Collection<SimulatedRing.Member> members) {
-        members.forEach(member -> member.overlay().serve(SERVICE, (from, target, body, answer) -> {
-            body.release();
-            answer.accept(Unpooled.EMPTY_BUFFER);
-        }));
+        members.forEach(member -> {
+            member.overlay().serve(SERVICE, null);
+            member.overlay().serve(SERVICE, (from, target, body, answer) -> {
+                body.release();
+                answer.accept(Unpooled.EMPTY_BUFFER);
+            });
+        });
     }
 
     void ask(List<SimulatedRing.Member> members, int count) {
@@ -40,7 +45,7 @@ final class LookUps {
             Key key = new Key(random.nextLong(), random.nextLong(), random.nextInt());
             asked++;
             asker.overlay().ask(new Target.Owner(key), SERVICE, Unpooled.EMPTY_BUFFER, TIMEOUT)
-                .whenComplete((answer, error) -> judge(key, answer));
+                .whenComplete((answer, error) -> judge(key, answer, error));
         }
     }
 
@@ -58,8 +63,10 @@ final class LookUps {
         return "asked=" + asked + " right=" + right + " wrong=" + wrong + " unanswered=" + unanswered;
     }
 
-    private void judge(Key key, Answer answer) {
-        if (answer == null) {
+    private void judge(Key key, Answer answer, Throwable error) {
+        if (error instanceof ServiceGone) {
+            asked--;
+        } else if (answer == null) {
             unanswered++;
         } else if (answer.from().node().equals(owner(key).node())) {
             right++;
@@ -69,7 +76,8 @@ final class LookUps {
     }
 
     private SimulatedRing.Member owner(Key key) {
-        TreeMap<Key, SimulatedRing.Member> live = ring.byPosition();
+        TreeMap<Key, SimulatedRing.Member> live = new TreeMap<>(ring.byPosition());
+        live.values().removeIf(member -> member.view().state() != RingView.State.MEMBER);
         var entry = live.ceilingEntry(key);
         return (entry != null ? entry : live.firstEntry()).getValue();
     }

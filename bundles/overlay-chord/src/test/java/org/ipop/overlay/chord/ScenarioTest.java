@@ -52,7 +52,7 @@ class ScenarioTest {
     private static void lookUpAll(SimulatedRing ring, String when) {
         LookUps lookUps = new LookUps(ring);
         lookUps.ask(ring.list(), 500);
-        ring.time.run(11 * SECOND);
+        ring.time.run(16 * SECOND);
         System.out.println("  look-ups " + when + ": " + lookUps);
         assertThat(lookUps.rightShare()).isEqualTo(1.0);
         assertThat(lookUps.unfinished()).isZero();

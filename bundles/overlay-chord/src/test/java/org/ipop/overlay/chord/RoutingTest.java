@@ -1,0 +1,85 @@
+package org.ipop.overlay.chord;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.RingView;
+import org.ipop.wire.ring.MessageType;
+import org.ipop.wire.ring.RoutedHeader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** We are 50; members 10, 40, 60 and 90 have a link with us, and 70 has one but is not on the ring. */
+class RoutingTest {
+    private final Ring ring = new Ring(node(50), key(50));
+
+    RoutingTest() {
+        ring.standing(RingView.State.MEMBER);
+        for (int member : new int[] {10, 40, 60, 90}) {
+            ring.stands(ring.up(contact(member)), RingView.State.MEMBER);
+        }
+        ring.stands(ring.up(contact(70)), RingView.State.JOINING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "50, false, deliver", "45, false, deliver", "41, false, deliver", "40, false, to 40",
+        "55, false, to 60 passed", "60, false, to 60", "75, false, to 60", "90, false, to 90", "99, false, to 90",
+        "5, false, to 90", "10, false, to 10", "30, false, to 10",
+        "45, true, deliver", "40, true, to 40 passed", "30, true, to 40 passed", "5, true, to 10 passed",
+        "55, true, to 60 passed", "95, true, to 10 passed"})
+    void requestToAnOwner(int key, boolean passed, String decision) {
+        assertThat(text(Routing.decide(ring, header(key, passed), null))).isEqualTo(decision);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"50, 50, deliver", "70, 10, to 70", "71, 45, drop nomember", "71, 75, to 60"})
+    void requestToAMemberGoesOverItsAttachPoint(int node, int attach, String decision) {
+        RoutedHeader header = RoutedHeader.toMember(9, 1, 1, key(attach), node(node));
+        assertThat(text(Routing.decide(ring, header, null))).isEqualTo(decision);
+    }
+
+    @Test
+    void hopThatDidNotHelpIsAvoidedIfThereIsAnother() {
+        assertThat(text(Routing.decide(ring, header(99, false), node(90)))).isEqualTo("to 60");
+        assertThat(text(Routing.decide(ring, header(75, false), node(60)))).isEqualTo("to 60");
+    }
+
+    @Test
+    void joiningNodeOwnsNothingAndAloneNodeEverything() {
+        ring.standing(RingView.State.JOINING);
+        assertThat(text(Routing.decide(ring, header(50, false), null))).isEqualTo("to 40");
+        Ring alone = new Ring(node(50), key(50));
+        assertThat(text(Routing.decide(alone, header(7, false), null))).isEqualTo("deliver");
+        alone.standing(RingView.State.JOINING);
+        assertThat(text(Routing.decide(alone, header(7, false), null))).isEqualTo("drop noway");
+    }
+
+    private static RoutedHeader header(int key, boolean passed) {
+        return new RoutedHeader(MessageType.REQUEST, false, passed, 9, 1, 1, key(key), RoutedHeader.NOBODY);
+    }
+
+    private static String text(Routing.Decision decision) {
+        return switch (decision) {
+            case Routing.Deliver() -> "deliver";
+            case Routing.Forward(NodeId next, boolean passed) -> "to " + next.key().high() + (passed ? " passed" : "");
+            case Routing.Drop(String counter) -> "drop " + counter;
+        };
+    }
+
+    static Contact contact(int number) {
+        return Contact.ofBootstrap(node(number), List.of());
+    }
+
+    static NodeId node(int number) {
+        return new NodeId(key(number));
+    }
+
+    static Key key(int number) {
+        return new Key(number, 0, 0);
+    }
+}
