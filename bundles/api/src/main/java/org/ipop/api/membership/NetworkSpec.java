@@ -1,5 +1,7 @@
 package org.ipop.api.membership;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.ipop.api.Bytes;
 import org.ipop.api.Prefix;
 import org.ipop.api.RingId;
@@ -15,5 +17,25 @@ import org.ipop.api.RingId;
 public record NetworkSpec(String name, Bytes authorityKey, Prefix ipv4, Prefix ipv6) {
     public RingId ring() {
         return RingId.ofAuthority(authorityKey.toArray());
+    }
+
+    /** Where every node's name server listens: the plan's first host address, which nobody leases. */
+    public InetAddress nameServer4() {
+        return host(ipv4, 1);
+    }
+
+    /** The same in IPv6: {@code <prefix>::53}, the port's digits. */
+    public InetAddress nameServer6() {
+        return host(ipv6, 0x53);
+    }
+
+    private static InetAddress host(Prefix prefix, int number) {
+        byte[] raw = prefix.network().address().getAddress();
+        raw[raw.length - 1] |= (byte) number;
+        try {
+            return InetAddress.getByAddress(raw);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("4 or 16 bytes are an address", e);
+        }
     }
 }

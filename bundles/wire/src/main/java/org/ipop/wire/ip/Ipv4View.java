@@ -74,6 +74,16 @@ public record Ipv4View(ByteBuf packet) implements IpView {
         return (unsignedShort(FRAGMENT) & FRAGMENT_OFFSET) != 0;
     }
 
+    /** The source as a number, for tables that must not allocate per packet. */
+    public int sourceBits() {
+        return packet.getInt(packet.readerIndex() + SOURCE);
+    }
+
+    /** The destination as a number. */
+    public int destinationBits() {
+        return packet.getInt(packet.readerIndex() + DESTINATION);
+    }
+
     public boolean dontFragment() {
         return (unsignedShort(FRAGMENT) & DONT_FRAGMENT) != 0;
     }

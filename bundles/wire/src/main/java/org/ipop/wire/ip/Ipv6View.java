@@ -93,6 +93,24 @@ public record Ipv6View(ByteBuf packet, int protocol, int payloadStart, boolean l
         return Ipv4View.address(packet, packet.readerIndex() + DESTINATION, 16);
     }
 
+    /** The first 64 bits of the source: its subnet. */
+    public long sourceHigh() {
+        return packet.getLong(packet.readerIndex() + SOURCE);
+    }
+
+    /** The last 64 bits of the source: its interface identifier. */
+    public long sourceLow() {
+        return packet.getLong(packet.readerIndex() + SOURCE + Long.BYTES);
+    }
+
+    public long destinationHigh() {
+        return packet.getLong(packet.readerIndex() + DESTINATION);
+    }
+
+    public long destinationLow() {
+        return packet.getLong(packet.readerIndex() + DESTINATION + Long.BYTES);
+    }
+
     public int hopLimit() {
         return packet.getUnsignedByte(packet.readerIndex() + HOP_LIMIT);
     }

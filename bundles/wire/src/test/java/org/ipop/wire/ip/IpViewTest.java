@@ -31,6 +31,8 @@ class IpViewTest {
         assertThat(view.hopLimit()).isEqualTo(9);
         assertThat(view.payloadStart()).isEqualTo(20);
         assertThat(view.payloadBytes()).isEqualTo(3);
+        assertThat(view.sourceBits()).isEqualTo(0x0A42_0102);
+        assertThat(view.destinationBits()).isEqualTo(0x0A42_0304);
         assertThat(view.dontFragment()).isTrue();
         assertThat(view.laterFragment()).isFalse();
         assertThat(view.headerChecksumHolds()).isTrue();
@@ -48,6 +50,10 @@ class IpViewTest {
         assertThat(view.hopLimit()).isEqualTo(255);
         assertThat(view.payloadStart()).isEqualTo(40);
         assertThat(view.payloadBytes()).isEqualTo(3);
+        assertThat(view.sourceHigh()).isEqualTo(0xFD00_0000_0000_0000L);
+        assertThat(view.sourceLow()).isEqualTo(1);
+        assertThat(view.destinationHigh()).isEqualTo(0xFD00_0000_0000_0000L);
+        assertThat(view.destinationLow()).isEqualTo(2);
         packet.release();
     }
 
