@@ -8,7 +8,7 @@ import org.ipop.wire.handshake.Initiation;
 
 /**
  * Cookies without memory, in the manner of WireGuard's: a code over the sender's address and port under a secret of
- * ours that lives two minutes. The former secret still counts, so a cookie works for two to four minutes. Senders behind
+ * ours that lives two minutes. The former secret still counts, so a cookie works for two to four minutes. Those behind
  * a relay have no address of their own here and share one cookie. Thread: node loop.
  */
 final class CookieJar {
