@@ -2,10 +2,15 @@ package org.ipop.membership;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import org.ipop.api.HostPort;
 import org.ipop.api.address.AddressAllocators;
 import org.ipop.api.dht.DhtFactory;
+import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.link.Links;
 import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.Seeds;
 import org.ipop.api.name.NameServices;
 import org.ipop.api.overlay.OverlayFactory;
 import org.ipop.api.runtime.NodeLoop;
@@ -14,6 +19,7 @@ import org.ipop.api.security.Identity;
 import org.ipop.api.security.SignatureVerifier;
 import org.ipop.api.vnet.VirtualNetworkFactory;
 import org.ipop.membership.certificate.KeySource;
+import org.ipop.membership.discovery.HostResolver;
 import org.ipop.membership.network.NetworkServices;
 import org.ipop.membership.proof.NodeKeys;
 import org.osgi.framework.BundleContext;
@@ -22,9 +28,13 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Glue: builds the memberships on the loop, registers them, closes them on the loop. */
-@Component(immediate = true)
+/** Glue: builds the memberships on the loop, registers them and the seeds, closes them on the loop. */
+@Component(immediate = true, configurationPid = "org.ipop.membership")
+@Designate(ocd = MembershipComponent.Config.class)
 public final class MembershipComponent {
     @Reference private NodeLoop loop;
     @Reference private StateFolder state;
@@ -36,22 +46,35 @@ public final class MembershipComponent {
     @Reference private AddressAllocators allocators;
     @Reference private VirtualNetworkFactory routers;
     @Reference private NameServices names;
+    @Reference private LocalSockets sockets;
     private NodeMemberships memberships;
-    private ServiceRegistration<Memberships> registration;
+    private List<ServiceRegistration<?>> registrations;
+
+    @ObjectClassDefinition(name = "IPOP membership")
+    @interface Config {
+        @AttributeDefinition(description = "where to look first: HOST:PORT each")
+        String[] seeds() default {};
+
+        @AttributeDefinition(description = "look for other nodes on the LAN by multicast")
+        boolean lanDiscovery() default true;
+    }
 
     @Activate
-    void activate(BundleContext bundle) {
+    void activate(BundleContext bundle, Config config) {
         NodeParts node = new NodeParts(links, new NodeKeys(identity, signatures, KeySource.ofPlatform()), state,
             loop.counters(), systemName());
         NetworkServices services = new NetworkServices(overlays, dhts, allocators, routers, names);
-        memberships = loop.ask(() -> new NodeMemberships(loop.open("membership"), node, services))
-            .toCompletableFuture().join();
-        registration = bundle.registerService(Memberships.class, memberships, null);
+        Discovery.Sources sources = new Discovery.Sources(
+            Arrays.stream(config.seeds()).map(HostPort::parse).toList(), HostResolver.system(), sockets,
+            config.lanDiscovery());
+        memberships = loop.ask(() -> new NodeMemberships(loop, node, services, sources)).toCompletableFuture().join();
+        registrations = List.of(bundle.registerService(Memberships.class, memberships, null),
+            bundle.registerService(Seeds.class, memberships.seeds(), null));
     }
 
     @Deactivate
     void deactivate() {
-        registration.unregister();
+        registrations.forEach(ServiceRegistration::unregister);
         loop.ask(() -> {
             memberships.close();
             return true;

@@ -17,8 +17,10 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.membership.NetworkStatus;
+import org.ipop.api.membership.Seeds;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.NodeLoop;
 import org.ipop.membership.certificate.AddressPlan;
 import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.certificate.Names;
@@ -43,16 +45,17 @@ final class NodeMemberships implements Memberships, AutoCloseable {
     private final NodeParts node;
     private final BootstrapRing bootstrap;
     private final EnrolmentChannel enrolment;
+    private final Discovery discovery;
     private final NetworkLife.Surroundings surroundings;
     private final Map<String, OpenNetwork> networks = new LinkedHashMap<>();
     /** Names of networks that are being made or joined. */
     private final Set<String> underWay = new LinkedHashSet<>();
 
-    /** @param context owned and closed by this */
-    NodeMemberships(NodeContext context, NodeParts node, NetworkServices services) {
-        this.context = context;
+    NodeMemberships(NodeLoop loop, NodeParts node, NetworkServices services, Discovery.Sources sources) {
+        this.context = loop.open("membership");
         this.node = node;
         this.bootstrap = new BootstrapRing(node.keys(), services);
+        this.discovery = new Discovery(loop, node, sources, bootstrap);
         this.enrolment = new EnrolmentChannel(context, node.keys(), node.counters(), node.links());
         this.surroundings = new NetworkLife.Surroundings(services, node.keys(), bootstrap.overlay(), bootstrap.store());
         for (String name : NetworkFiles.memberships(node.state())) {
@@ -61,8 +64,8 @@ final class NodeMemberships implements Memberships, AutoCloseable {
         }
     }
 
-    BootstrapRing bootstrap() {
-        return bootstrap;
+    Seeds seeds() {
+        return discovery.seeds();
     }
 
     @Override
@@ -107,8 +110,10 @@ final class NodeMemberships implements Memberships, AutoCloseable {
                 throw new Refused("this node is leaving '" + network + "' already");
             }
             open.desk().ifPresent(enrolment::close);
-            return open.life().leave().thenCompose(left -> open.files().delete())
-                .thenRun(() -> networks.remove(network));
+            return open.life().leave().thenCompose(left -> {
+                discovery.left(open.life());
+                return open.files().delete();
+            }).thenRun(() -> networks.remove(network));
         });
     }
 
@@ -124,14 +129,10 @@ final class NodeMemberships implements Memberships, AutoCloseable {
         return rings;
     }
 
-    /** The networks with all that belongs to them. */
-    List<OpenNetwork> open() {
-        return List.copyOf(networks.values());
-    }
-
     @Override
     public void close() {
         enrolment.close();
+        discovery.close();
         networks.values().forEach(open -> open.life().close());
         networks.clear();
         bootstrap.close();
@@ -171,6 +172,7 @@ final class NodeMemberships implements Memberships, AutoCloseable {
         OpenNetwork open = OpenNetwork.open(context, surroundings, enrolled, files);
         open.desk().ifPresent(enrolment::open);
         networks.put(enrolled.credentials().spec().name(), open);
+        discovery.opened(open.life());
         return open;
     }
 

@@ -45,6 +45,13 @@ public final class FakeRing implements Overlay {
         List.copyOf(watches).forEach(Runnable::run);
     }
 
+    /** A member that is our successor from now on. */
+    public void meet(Contact member) {
+        view = new RingView(view.ring(), view.self(), RingView.State.MEMBER, Optional.of(member), List.of(member),
+            List.of(), view.number() + 1, 2);
+        List.copyOf(watches).forEach(Runnable::run);
+    }
+
     @Override
     public void introduce(Contact member) {
         introduced.add(member);

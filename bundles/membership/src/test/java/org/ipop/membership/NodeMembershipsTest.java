@@ -3,16 +3,19 @@ package org.ipop.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.HostPort;
 import org.ipop.api.Prefix;
 import org.ipop.api.Refused;
 import org.ipop.api.RingId;
 import org.ipop.api.dht.DhtUnavailable;
+import org.ipop.api.link.Contact;
 import org.ipop.api.membership.Memberships.InvitationTerms;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.membership.NetworkStatus.State;
@@ -244,6 +247,30 @@ class NodeMembershipsTest {
     }
 
     @Test
+    void seedsAndPeersOfThePastAreTriedAtStart() {
+        time.run(SECOND);
+        assertThat(alpha.bootstrap().seeds).containsExactly(new InetSocketAddress("203.0.113.5", 4100));
+        Contact peer = Contact.ofBootstrap(beta.keys.identity().nodeId(), alpha.port.candidates());
+        alpha.bootstrap().meet(peer);
+        time.run(SECOND);
+        alpha.restart();
+        assertThat(alpha.bootstrap().introduced).containsExactly(peer);
+        done(alpha.memberships.seeds().add("198.51.100.77:4100"));
+        assertThat(alpha.memberships.seeds().list()).containsExactly("seed.example:4100", "198.51.100.77:4100");
+    }
+
+    @Test
+    void leavingForgetsThePeersOfThatNetwork() {
+        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        alpha.ring(made).meet(Contact.ofBootstrap(beta.keys.identity().nodeId(), alpha.port.candidates()));
+        time.run(SECOND);
+        assertThat(alpha.host.state().list("peers")).containsExactly(made.spec().ring().toString());
+        done(alpha.memberships.leave("lab"));
+        time.run(SECOND);
+        assertThat(alpha.host.state().list("peers")).isEmpty();
+    }
+
+    @Test
     void severalNetworksLiveSideBySide() {
         done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
         done(alpha.memberships.create("gym", Optional.of(Prefix.parse("192.168.7.0/24")), Optional.empty()));
@@ -284,6 +311,7 @@ class NodeMembershipsTest {
         private final NodeKeys keys;
         private final String name;
         private FakeServices fakes;
+        private TestLinks.Port port;
         private NodeMemberships memberships;
 
         private Node(String name, int number) {
@@ -294,8 +322,11 @@ class NodeMembershipsTest {
 
         private void start() {
             fakes = new FakeServices(keys.identity().nodeId(), stores);
-            memberships = new NodeMemberships(host.loop().open("membership"),
-                new NodeParts(links.join(keys), keys, host.state(), host.loop().counters(), name), fakes.services());
+            port = links.join(keys);
+            memberships = new NodeMemberships(host.loop(),
+                new NodeParts(port, keys, host.state(), host.loop().counters(), name), fakes.services(),
+                new Discovery.Sources(List.of(new HostPort("seed.example", 4100)),
+                    seed -> List.of(InetAddress.ofLiteral("203.0.113.5")), host.sockets(), true));
         }
 
         private void restart() {
@@ -307,6 +338,10 @@ class NodeMembershipsTest {
 
         private NetworkStatus status() {
             return memberships.networks().getFirst();
+        }
+
+        private FakeRing bootstrap() {
+            return fakes.rings.get(RingId.BOOTSTRAP);
         }
 
         private FakeRing ring(NetworkStatus network) {
