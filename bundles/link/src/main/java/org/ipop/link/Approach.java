@@ -32,16 +32,16 @@ final class Approach implements Initiation.Outcome {
     /** What somebody says about where the peer is. */
     void hint(Contact contact) {
         contact.candidates().forEach(candidate -> {
-            if (links.outlet().allows(candidate.address())) {
+            if (links.outlet().allowsCandidate(candidate.address())) {
                 add(new Route.Direct(candidate.address()));
             }
         });
     }
 
-    /** A way over a neighbour. */
+    /** A way over a neighbour; the newest are kept. */
     void add(Route route) {
-        if (hints.size() < MAX_ROUTES) {
-            hints.add(route);
+        if (hints.add(route) && hints.size() > MAX_ROUTES) {
+            hints.remove(hints.iterator().next());
         }
     }
 

@@ -9,7 +9,10 @@ import org.ipop.api.edge.Packet;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.link.FragmentHeader;
 
-/** Splits frames that are too long for a datagram, and puts those of one peer together again, a bounded number at a time. */
+/**
+ * Splits frames that are too long for a datagram, and puts those of one peer together again, a bounded number at a
+ * time.
+ */
 final class Fragments {
     static final int MAX_FRAME_BYTES = FragmentHeader.PIECE_BYTES + FragmentHeader.BYTES;
     static final int MAX_PARTIAL = 8;

@@ -1,15 +1,18 @@
 package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.ipop.api.security.Handshake;
 import org.ipop.api.security.HandshakeRefused;
+import org.ipop.api.security.Session;
 
 /**
- * One handshake on its way. The mathematics run on a worker, one datagram after the other; those that come meanwhile wait.
+ * One handshake on its way. The mathematics run on a worker, one datagram after the other; those that come meanwhile
+ * wait.
  */
 abstract class HandshakeRun {
     private static final int MAX_WAITING = 4;
@@ -73,6 +76,7 @@ abstract class HandshakeRun {
         busy = local.context().<T>compute(client, task, (result, thrown) -> {
             busy = false;
             if (closed) {
+                discard(result);
                 handshake.close();
             } else if (thrown == null) {
                 done.accept(result);
@@ -112,6 +116,18 @@ abstract class HandshakeRun {
         local.dropped("handshake-" + refused.getMessage());
         if (refused.fatal()) {
             failed(refused.getMessage());
+        }
+    }
+
+    /** What came too late; a session in it must not live on either. */
+    private static void discard(Object result) {
+        switch (result) {
+            case Handshake.Progress progress -> {
+                release(progress.send());
+                progress.session().ifPresent(Session::close);
+            }
+            case List<?> flight -> flight.forEach(ReferenceCountUtil::release);
+            case null, default -> { }
         }
     }
 

@@ -9,7 +9,8 @@ import org.ipop.api.security.Handshake;
 import org.ipop.api.security.Session;
 
 /**
- * A handshake that we have begun: its flight goes to all routes until one of them answers, and is repeated with back-off.
+ * A handshake that we have begun: its flight goes to all routes until one of them answers, and is repeated with
+ * back-off.
  */
 final class Initiation extends HandshakeRun {
     /** 0.25 s is the first retransmission of RFC 9002's spirit for unknown paths; about 8 s in all. */

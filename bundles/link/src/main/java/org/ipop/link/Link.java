@@ -189,7 +189,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         incarnation = about.incarnation();
         incarnationKnown = true;
         about.candidates().forEach(candidate -> {
-            if (links.outlet().allows(candidate.address())) {
+            if (links.outlet().allowsCandidate(candidate.address())) {
                 paths.learn(new Route.Direct(candidate.address()));
             }
         });
@@ -259,8 +259,19 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     }
 
     @Override
+    public boolean carries(Path path) {
+        return switch (path.route) {
+            case Route.Direct direct -> true;
+            case Route.Relayed relayed -> {
+                Link first = links.find(relayed.first());
+                yield first != null && first.direct();
+            }
+        };
+    }
+
+    @Override
     public void probe(Path path, long id) {
-        sessions.current().ifPresent(session ->
+        sessions.current().filter(session -> carries(path)).ifPresent(session ->
             answer(session, new LinkFrame.Ping(seats.wanted(), id), path.route));
     }
 

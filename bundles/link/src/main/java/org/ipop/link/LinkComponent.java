@@ -36,7 +36,10 @@ public final class LinkComponent {
     private LinkCore core;
     private ServiceRegistration<?> registration;
 
-    /** Port 0 = the one of last time, else any free one. {@code relayBytesPerSecond}: what one neighbour may send over us. */
+    /**
+     * Port 0 = the one of last time, else any free one. {@code relayBytesPerSecond}: what one neighbour may send over
+     * us.
+     */
     @ObjectClassDefinition(name = "IPOP links")
     @interface Config {
         String listen() default "[::]:0";

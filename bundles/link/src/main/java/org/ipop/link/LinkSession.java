@@ -24,6 +24,8 @@ final class LinkSession implements SessionTable.Receiver {
     final ReliableFrames reliable;
     final Fragments fragments;
     final Map<RingId, RingAdmission> admissions = new LinkedHashMap<>();
+    /** When the peer, or we, last refused a ring in this session. */
+    final Map<RingId, Long> refusedNanos = new LinkedHashMap<>();
     private final Local local;
     private final SessionTable table;
     private Owner owner;

@@ -1,5 +1,6 @@
 package org.ipop.link;
 
+import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,6 +38,7 @@ final class LinkTable {
     private final FrameReader frames;
     private final HandshakeDriver handshakes;
     private final Anteroom anteroom;
+    private final Arrivals arrivals;
     private final Map<NodeId, Link> links = new LinkedHashMap<>();
     private final Set<InetSocketAddress> dialled = new LinkedHashSet<>();
 
@@ -46,11 +48,12 @@ final class LinkTable {
         this.own = own;
         this.history = new History(local);
         this.sessions = new SessionTable(local);
-        this.relays = new RelayForwarder(this, relayBytesPerSecond, (datagram, from) -> arrivals().take(datagram, from));
+        this.relays = new RelayForwarder(this, relayBytesPerSecond, this::arrived);
         this.outlet = new Outlet(local, relays);
         this.frames = new FrameReader(local, relays);
         this.anteroom = new Anteroom(this);
         this.handshakes = new HandshakeDriver(local, factory, sessions, outlet, anteroom::ready);
+        this.arrivals = new Arrivals(local, handshakes, sessions);
     }
 
     Local local() {
@@ -83,7 +86,7 @@ final class LinkTable {
 
     /** Takes handshake and sealed datagrams, from the socket and out of RELAY frames. */
     Arrivals arrivals() {
-        return new Arrivals(local, handshakes, sessions);
+        return arrivals;
     }
 
     Collection<Link> all() {
@@ -205,7 +208,10 @@ final class LinkTable {
 
     /** Something changed that other peers may want to know: our addresses, or who may relay. */
     void changed() {
-        own.changed(() -> all().forEach(Link::tellAbout));
+        own.changed(() -> {
+            own.servers(all());
+            all().forEach(Link::tellAbout);
+        });
     }
 
     /** Keeps links off these addresses from now on; paths that use them are given up. */
@@ -224,6 +230,10 @@ final class LinkTable {
         links.remove(link.peer(), link);
         relays.forget(link.peer());
         changed();
+    }
+
+    private void arrived(ByteBuf datagram, Route from) {
+        arrivals.take(datagram, from);
     }
 
     private void over(RingId ring, NodeId destination, Key attach, List<Route> routes) {

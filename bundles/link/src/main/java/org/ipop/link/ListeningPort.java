@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node's port: the configured one, or a free one that the state folder remembers, so that port forwardings and peers'
- * memories of us stay good.
+ * The node's port: the configured one, or a free one that the state folder remembers, so that port forwardings and
+ * peers' memories of us stay good.
  */
 final class ListeningPort {
     private static final Logger LOG = LoggerFactory.getLogger(ListeningPort.class);

@@ -12,6 +12,8 @@ import org.ipop.api.link.UnderlayGuard;
 
 /** Sends datagrams on routes, and knows which addresses are out of bounds. */
 final class Outlet implements UnderlayGuard {
+    private static final InetAddress LIMITED_BROADCAST = InetAddress.ofLiteral("255.255.255.255");
+
     private final Local local;
     private final RelayPort relays;
     private final List<Prefix> excluded = new ArrayList<>();
@@ -58,10 +60,17 @@ final class Outlet implements UnderlayGuard {
         return () -> excluded.remove(prefix);
     }
 
+    /** Can a peer be at the address that it, or another, names? Ours to loopback only if we listen there ourselves. */
+    boolean allowsCandidate(InetSocketAddress address) {
+        return allows(address) && (!address.getAddress().isLoopbackAddress()
+            || socket != null && socket.local().getAddress().isLoopbackAddress());
+    }
+
     /** Can there be a peer at this address? */
     boolean allows(InetSocketAddress address) {
         InetAddress host = address.getAddress();
-        if (host == null || address.getPort() == 0 || host.isAnyLocalAddress() || host.isMulticastAddress()) {
+        if (host == null || address.getPort() == 0 || host.isAnyLocalAddress() || host.isMulticastAddress()
+            || host.equals(LIMITED_BROADCAST)) {
             return false;
         }
         for (Prefix prefix : excluded) {

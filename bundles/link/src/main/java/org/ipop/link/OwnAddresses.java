@@ -39,7 +39,10 @@ final class OwnAddresses {
         return gatherer.candidates();
     }
 
-    /** What one peer should know. Relays are named only where they may be needed, and only in rings that the peer shares. */
+    /**
+     * What one peer should know. Relays are named only where they may be needed, and only in rings that the peer
+     * shares.
+     */
     LinkFrame.About about(Link peer, Collection<Link> links) {
         List<Candidate> best = gatherer.candidates();
         List<LinkFrame.About.Relay> relays = peer.direct() ? List.of() : links.stream()

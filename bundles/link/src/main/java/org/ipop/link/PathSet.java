@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * The paths to one peer: probes them, selects the one that carries the traffic, notices when it dies.
  *
- * <p>A path is VALID once a probe on it has been answered. The best valid path is selected: direct before relayed, then by
- * round-trip time with hysteresis. The selected path is <em>suspect</em> when a flow on it hears nothing; then all paths are
- * probed, and the first that answers takes over.
+ * <p>A path is VALID once a probe on it has been answered. The best valid path is selected: direct before relayed,
+ * then by round-trip time with hysteresis. The selected path is <em>suspect</em> when a flow on it hears nothing;
+ * then all paths are probed, and the first that answers takes over.
  */
 final class PathSet {
     static final int MAX_PATHS = 24;
@@ -45,6 +45,9 @@ final class PathSet {
         void probe(Path path, long id);
 
         void selected(Path path, String why);
+
+        /** Can traffic go this way? Not over a neighbour to which we have no direct path ourselves. */
+        boolean carries(Path path);
 
         /** No path answers any more. */
         void silent();
@@ -209,14 +212,23 @@ final class PathSet {
             probe(selected, now);
             probeAll();
         } else if (suspect && now - suspectSinceNanos >= DEAD_NANOS) {
-            Path dead = selected;
-            dead.state = Path.State.FAILED;
-            reselect("no answer on " + dead);
+            failSilentPaths();
+            reselect("no answer on " + selected);
         } else if (suspect && now - selected.probeSentNanos >= SUSPECT_PROBE_NANOS) {
             probe(selected, now);
         } else if (!suspect && now - selected.sentNanos >= keepAliveNanos && !selected.probeOpen) {
             keepAliveNanos = KEEP_ALIVE_NANOS + local.context().random().nextLong(KEEP_ALIVE_JITTER_NANOS);
             probe(selected, now);
+        }
+    }
+
+    /** When the selected path became suspect all were probed: those that have not answered since are no better. */
+    private void failSilentPaths() {
+        for (Path path : paths) {
+            if (path == selected || path.heardNanos - suspectSinceNanos < 0) {
+                path.state = Path.State.FAILED;
+                path.probeOpen = false;
+            }
         }
     }
 
@@ -228,7 +240,7 @@ final class PathSet {
         path.dueNanos = Path.NEVER;
         if (selected == null) {
             select(path, "first");
-        } else if (path != selected && (suspect || selected.state != Path.State.VALID)) {
+        } else if (path != selected && (suspect || !events.carries(selected))) {
             select(path, "the other one is silent");
         } else if (path != selected && better(path, selected)) {
             select(path, fresh ? "better" : "faster");

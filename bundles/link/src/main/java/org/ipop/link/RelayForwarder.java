@@ -110,7 +110,10 @@ final class RelayForwarder implements Outlet.RelayPort {
         }
     }
 
-    /** The destination if we have a link with it, else the neighbour nearest to it on the ring; null if none is nearer. */
+    /**
+     * The destination if we have a link with it, else the neighbour nearest to it on the ring; null if none is
+     * nearer.
+     */
     private Link nextHop(Link from, RelayHeader header) {
         Link destination = links.find(header.destination().node());
         if (destination != null && destination.seats().upIn(header.ring())) {

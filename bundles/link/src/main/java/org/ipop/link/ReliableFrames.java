@@ -7,8 +7,8 @@ import org.ipop.api.runtime.NodeContext.Timer;
 import org.ipop.wire.link.LinkFrame;
 
 /**
- * The control frames of one session: repeated until acknowledged, taken once. Few, so there is neither order nor a window
- * but a limit.
+ * The control frames of one session: repeated until acknowledged, taken once. Few, so there is neither order nor a
+ * window but a limit.
  */
 final class ReliableFrames {
     static final int MAX_OUTSTANDING = 64;

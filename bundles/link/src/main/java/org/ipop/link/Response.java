@@ -7,7 +7,9 @@ import org.ipop.api.Bytes;
 import org.ipop.api.security.Handshake;
 import org.ipop.api.security.Session;
 
-/** A handshake that a peer has begun. Lives until its session is confirmed or {@link HandshakeDriver} lets it expire. */
+/**
+ * A handshake that a peer has begun. Lives until its session is confirmed or {@link HandshakeDriver} lets it expire.
+ */
 final class Response extends HandshakeRun {
     private final Bytes initiation;
     private final Outlet outlet;

@@ -12,8 +12,8 @@ import org.ipop.api.nat.Candidate;
 import org.ipop.wire.link.RingMessageHeader;
 
 /**
- * The peer's place in one ring: by which admission it holds, and the packets that wait for it. After a rekey messages and
- * packets go on under the old session until the new one's admission is complete, so a rekey loses nothing.
+ * The peer's place in one ring: by which admission it holds, and the packets that wait for it. After a rekey messages
+ * and packets go on under the old session until the new one's admission is complete, so a rekey loses nothing.
  */
 final class RingSeat {
     static final int MAX_WAITING = 64;

@@ -17,6 +17,9 @@ import org.ipop.wire.link.LinkFrame;
 
 /** One peer's places in our rings, and the admissions that lead to them. */
 final class Seats implements RingAdmission.Outcome {
+    /** A ring that was refused is not asked for again so soon, however many packets want it. */
+    private static final long REFUSED_NANOS = 2_000_000_000L;
+
     private final Local local;
     private final Link link;
     private final Map<RingId, RingSeat> byRing = new TreeMap<>();
@@ -79,7 +82,12 @@ final class Seats implements RingAdmission.Outcome {
     }
 
     void admit(LinkSession session, RingSeat seat) {
-        if (!seat.up()) {
+        RingId ring = seat.ring().id();
+        Long refused = session.refusedNanos.get(ring);
+        if (refused != null && local.now() - refused < REFUSED_NANOS) {
+            byRing.remove(ring, seat);
+            local.context().schedule(0, () -> seat.vacate("it refused a moment ago"));
+        } else if (!seat.up()) {
             admission(session, seat.ring()).start();
         }
     }
@@ -148,6 +156,9 @@ final class Seats implements RingAdmission.Outcome {
     public void refused(RingAdmission admission, String why) {
         LinkSession session = admission.session();
         session.admissions.remove(admission.ring(), admission);
+        if (!admission.complete()) {
+            session.refusedNanos.put(admission.ring(), local.now());
+        }
         admission.close();
         link.links().sessions().free(admission.packetIndex());
         RingSeat seat = byRing.get(admission.ring());

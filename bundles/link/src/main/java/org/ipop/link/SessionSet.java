@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The sessions of one link: the current one sends, older ones still receive. If both sides made one at the same time and
- * each sends on another, both work: a session ends only when it has received nothing for a while.
+ * The sessions of one link: the current one sends, older ones still receive. If both sides made one at the same time
+ * and each sends on another, both work: a session ends only when it has received nothing for a while.
  */
 final class SessionSet {
     /** Time and volume after which the initiator renews a session that carries packets; DESIGN section 7. */

@@ -77,7 +77,8 @@ class NetworkPacketsTest {
         bob.join(new SecretGate("ours", false));
         bob.ring.open(alice.contactWithAddresses());
         time.run(SECOND);
-        assertThat(bob.networkEvents).containsExactly("failed " + alice.id().toShort() + ": it does not share this ring");
+        assertThat(bob.networkEvents)
+            .containsExactly("failed " + alice.id().toShort() + ": it does not share this ring");
         assertThat(alice.networkEvents).isEmpty();
         assertThat(alice.counted("link.drop.membership")).isEqualTo(1);
     }
@@ -87,7 +88,8 @@ class NetworkPacketsTest {
         bob.join(new SecretGate("ours"));
         bob.ring.open(alice.contactWithAddresses());
         time.run(SECOND);
-        assertThat(bob.networkEvents).containsExactly("failed " + alice.id().toShort() + ": it does not share this ring");
+        assertThat(bob.networkEvents)
+            .containsExactly("failed " + alice.id().toShort() + ": it does not share this ring");
         assertThat(alice.counted("link.drop.foreign-ring")).isEqualTo(1);
     }
 

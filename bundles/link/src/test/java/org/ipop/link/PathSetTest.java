@@ -1,0 +1,245 @@
+package org.ipop.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.simulation.SimulatedLoop;
+import org.ipop.simulation.VirtualTime;
+import org.ipop.wire.link.RelayHeader;
+import org.junit.jupiter.api.Test;
+
+/** The choice of paths alone: probes are answered by this test after the round-trip time of their route, or never. */
+class PathSetTest implements PathSet.Events {
+    private static final long MILLI = 1_000_000L;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final NodeId PEER = new NodeId(new Key(0, 0, 2));
+    private static final Route NEAR = direct(1);
+    private static final Route FAR = direct(2);
+    private static final Route RELAY = relayed(10);
+    private static final Route OTHER_RELAY = relayed(11);
+
+    private final VirtualTime time = new VirtualTime(1);
+    private final SimulatedLoop loop = new SimulatedLoop(time);
+    private final Map<String, Long> rttNanos = new TreeMap<>();
+    private final List<String> selections = new ArrayList<>();
+    private final PathSet paths = new PathSet(
+        new Local(new NodeId(new Key(0, 0, 1)), loop.open("link"), loop.counters()), this);
+    private int silences;
+    private int probes;
+    private long wakeNanos = Long.MAX_VALUE;
+
+    @Test
+    void aDirectPathBeatsAFasterRelay() {
+        answers(RELAY, 5);
+        answers(FAR, 80);
+        paths.proved(RELAY);
+        paths.learn(FAR);
+        run(SECOND);
+        assertThat(selections).containsExactly("via 0000000a first", "192.0.2.2:4100 better");
+    }
+
+    @Test
+    void ofTwoRelaysTheClearlyFasterOneIsTaken() {
+        answers(RELAY, 100);
+        answers(OTHER_RELAY, 60);
+        paths.proved(RELAY);
+        run(SECOND);
+        paths.learn(OTHER_RELAY);
+        run(SECOND);
+        assertThat(selected()).isEqualTo(OTHER_RELAY);
+    }
+
+    @Test
+    void aLittleFasterIsNotWorthAMove() {
+        answers(NEAR, 100);
+        answers(FAR, 80);
+        paths.proved(NEAR);
+        run(SECOND);
+        paths.learn(FAR);
+        run(SECOND);
+        assertThat(selected()).isEqualTo(NEAR);
+    }
+
+    @Test
+    void anActiveFlowLeavesADeadPathAtOnceIfAnotherAnswers() {
+        answers(NEAR, 10);
+        answers(RELAY, 40);
+        paths.proved(NEAR);
+        paths.learn(RELAY);
+        run(SECOND);
+        rttNanos.remove(NEAR.toString());
+        flow(1200 * MILLI);
+        assertThat(selected()).isEqualTo(RELAY);
+        assertThat(silences).isZero();
+    }
+
+    @Test
+    void anActiveFlowWithoutAnotherPathIsSilentWithinThreeSeconds() {
+        answers(NEAR, 10);
+        paths.proved(NEAR);
+        run(SECOND);
+        rttNanos.remove(NEAR.toString());
+        flow(3 * SECOND);
+        assertThat(silences).isEqualTo(1);
+        assertThat(paths.selected()).isEmpty();
+    }
+
+    @Test
+    void aPathThatComesBackIsSelectedAgain() {
+        answers(NEAR, 10);
+        paths.proved(NEAR);
+        run(SECOND);
+        rttNanos.remove(NEAR.toString());
+        flow(3 * SECOND);
+        answers(NEAR, 10);
+        paths.probeAll();
+        run(SECOND);
+        assertThat(selected()).isEqualTo(NEAR);
+    }
+
+    @Test
+    void anIdlePathIsKeptAliveAndOthersRest() {
+        answers(NEAR, 10);
+        answers(FAR, 15);
+        paths.proved(NEAR);
+        paths.learn(FAR);
+        run(5 * SECOND);
+        int before = probes;
+        run(100 * SECOND);
+        assertThat(probes - before).isBetween(3, 6);
+        assertThat(silences).isZero();
+    }
+
+    @Test
+    void aRelayedLinkKeepsTryingForADirectPathWithBackOff() {
+        answers(RELAY, 30);
+        paths.proved(RELAY);
+        paths.learn(NEAR);
+        run(600 * SECOND);
+        int early = probes;
+        answers(NEAR, 10);
+        run(120 * SECOND);
+        assertThat(selected()).isEqualTo(NEAR);
+        assertThat(early).isLessThan(150);
+    }
+
+    @Test
+    void aPeerThatMovesTakesTheTrafficWithIt() {
+        answers(NEAR, 10);
+        paths.proved(NEAR);
+        run(SECOND);
+        rttNanos.remove(NEAR.toString());
+        answers(FAR, 50);
+        paths.turnedUp(FAR);
+        run(60 * MILLI);
+        assertThat(selections).endsWith("192.0.2.2:4100 the peer has moved");
+    }
+
+    @Test
+    void aDatagramByARelayDoesNotDrawTrafficOffADirectPath() {
+        answers(NEAR, 10);
+        answers(RELAY, 5);
+        paths.proved(NEAR);
+        run(SECOND);
+        paths.turnedUp(RELAY);
+        run(SECOND);
+        assertThat(selected()).isEqualTo(NEAR);
+    }
+
+    @Test
+    void theTableOfPathsIsBounded() {
+        for (int i = 1; i < 100; i++) {
+            paths.learn(direct(i));
+        }
+        assertThat(paths.all()).hasSize(PathSet.MAX_PATHS);
+        assertThat(loop.counters().snapshot()).containsEntry("link.drop.paths", 99L - PathSet.MAX_PATHS);
+    }
+
+    @Test
+    void anAnswerNobodyAskedForIsCounted() {
+        paths.answered(77, null);
+        assertThat(loop.counters().snapshot()).containsEntry("link.probe.stray", 1L);
+    }
+
+    @Override
+    public void probe(Path path, long id) {
+        probes++;
+        Long rtt = rttNanos.get(path.route.toString());
+        if (rtt != null) {
+            time.after(rtt, () -> {
+                if (rttNanos.containsKey(path.route.toString())) {
+                    paths.answered(id, path);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void selected(Path path, String why) {
+        selections.add(path + " " + why);
+    }
+
+    @Override
+    public boolean carries(Path path) {
+        return true;
+    }
+
+    @Override
+    public void silent() {
+        silences++;
+    }
+
+    @Override
+    public void wakeAt(long nanos) {
+        wakeNanos = Math.min(wakeNanos, nanos);
+    }
+
+    /** Lets time pass, calling the set whenever it asked for it. */
+    private void run(long nanos) {
+        long end = time.nanoTime() + nanos;
+        while (wakeNanos <= end) {
+            time.run(Math.max(0, wakeNanos - time.nanoTime()));
+            wakeNanos = Long.MAX_VALUE;
+            wakeAt(paths.tick(time.nanoTime()));
+        }
+        time.run(end - time.nanoTime());
+        // answers may have asked for more
+        if (wakeNanos <= end) {
+            wakeNanos = Long.MAX_VALUE;
+            wakeAt(paths.tick(time.nanoTime()));
+        }
+    }
+
+    private void flow(long nanos) {
+        for (long passed = 0; passed < nanos; passed += 50 * MILLI) {
+            if (paths.selected().isPresent()) {
+                paths.sent();
+            }
+            run(50 * MILLI);
+        }
+    }
+
+    private void answers(Route route, long millis) {
+        rttNanos.put(route.toString(), millis * MILLI);
+    }
+
+    private Route selected() {
+        return paths.selected().orElseThrow().route;
+    }
+
+    private static Route direct(int host) {
+        return new Route.Direct(new InetSocketAddress("192.0.2." + host, 4100));
+    }
+
+    private static Route relayed(int node) {
+        NodeId relay = new NodeId(new Key((long) node << 32, 0, 0));
+        return new Route.Relayed(RingId.BOOTSTRAP, relay, new RelayHeader.Point(PEER, relay.key()));
+    }
+}
