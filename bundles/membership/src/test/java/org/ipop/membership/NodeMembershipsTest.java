@@ -220,6 +220,27 @@ class NodeMembershipsTest {
     }
 
     @Test
+    void lostAddressWithoutAnotherTakesTheTapDown() {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        alpha.fakes.poolRefuses = Optional.of(new Refused("no address is left"));
+        alpha.fakes.loseAddress();
+        time.run(SECOND / 2);
+        assertThat(alpha.status().state()).isEqualTo(State.FAILED);
+        assertThat(alpha.fakes.log).endsWith("acquire any", "name down", "tap down");
+        alpha.fakes.poolRefuses = Optional.empty();
+        time.run(2 * SECOND);
+        assertThat(alpha.status().state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
+    void copiedStateFolderStartsNothing() {
+        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        beta.host.state().plant("memberships/lab", alpha.host.state().read("memberships/lab").orElseThrow());
+        beta.restart();
+        assertThat(beta.memberships.networks()).isEmpty();
+    }
+
+    @Test
     void leaveGivesBackAndForgets() {
         done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
         FakeRing ring = alpha.ring(alpha.status());

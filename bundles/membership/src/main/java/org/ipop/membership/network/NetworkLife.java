@@ -224,6 +224,11 @@ public final class NetworkLife {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         state(State.FAILED, why);
+        if (address.isEmpty()) {
+            // the former address is another member's now
+            closeNames();
+            closeRouter();
+        }
         if (cause instanceof Refused) {
             List<CompletableFuture<NetworkStatus>> done = List.copyOf(waiting);
             waiting.clear();
