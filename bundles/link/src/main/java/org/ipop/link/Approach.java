@@ -100,9 +100,9 @@ final class Approach implements Initiation.Outcome {
     }
 
     private List<Route> routes() {
-        Optional<Path> working = link.workingPath();
-        if (working.isPresent()) {
-            return List.of(working.get().route);
+        Path working = link.workingPath();
+        if (working != null) {
+            return List.of(working.route);
         }
         Set<Route> routes = new LinkedHashSet<>(hints);
         link.seats().all().forEach(seat -> routes.addAll(links.relayRoutes(seat.ring().id(), seat.contact())));

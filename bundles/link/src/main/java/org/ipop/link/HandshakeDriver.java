@@ -115,6 +115,11 @@ final class HandshakeDriver {
     private void initiation(ByteBuf datagram, Route from) {
         Optional<InetSocketAddress> source =
             from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
+        if (source.isPresent() && !outlet.allows(source.get())) {
+            datagram.release();
+            local.dropped("excluded");
+            return;
+        }
         switch (factory.screen(datagram, source, responses.size() >= LOAD)) {
             case Screening.Admit admit -> admitted(datagram, from);
             case Screening.AskForCookie ask -> {

@@ -13,7 +13,10 @@ import org.ipop.api.security.Session;
  * back-off.
  */
 final class Initiation extends HandshakeRun {
-    /** 0.25 s is the first retransmission of RFC 9002's spirit for unknown paths; about 8 s in all. */
+    /**
+     * Doubling as RFC 8085 section 3.1.1 asks; the first below its 1 s, since a join must not take one. About 8 s in
+     * all.
+     */
     private static final long[] REPEAT_MILLIS = {250, 500, 1000, 2000, 2000, 2000};
     private static final long NANOS_PER_MILLI = 1_000_000;
 

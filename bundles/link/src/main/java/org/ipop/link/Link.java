@@ -81,9 +81,9 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         return state == State.UP && paths.selected().map(Path::direct).orElse(false);
     }
 
-    /** The path that carries traffic, if one does. */
-    Optional<Path> workingPath() {
-        return paths.selected().filter(path -> state == State.UP);
+    /** The path that carries traffic; null if none does: asked for every packet. */
+    Path workingPath() {
+        return state == State.UP ? paths.current() : null;
     }
 
     /** A ring, or a packet of a network, wants this peer. */
@@ -137,8 +137,8 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     private void adopt(LinkSession session, Route by) {
         sessions.adopt(session);
         told = Optional.empty();
-        paths.proved(by);
         state(State.UP, "session " + (session.session.info().initiator() ? "to" : "from") + " the peer over " + by);
+        paths.proved(by);
         approach.hints().forEach(paths::learn);
         tellAbout();
         seats.admit(session);
@@ -198,13 +198,17 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         paths.probeAll();
     }
 
-    /** Sends a small frame back the way the peer's came. */
+    /**
+     * Sends a small frame on this route, not on the selected path. Probes count as traffic, so that relays treat them
+     * as they will treat what follows: a path shows what it carries.
+     */
     void answer(LinkSession session, LinkFrame frame, Route to) {
+        boolean probe = frame instanceof LinkFrame.Ping || frame instanceof LinkFrame.Pong;
         ByteBuf out = Packet.allocate(Fragments.MAX_FRAME_BYTES);
         LinkFrameCodec.write(out, frame);
         if (session.seal(out)) {
             sentBytes += out.readableBytes();
-            links.outlet().send(to, out, true);
+            links.outlet().send(to, out, !probe);
             links.outlet().flush();
         }
     }
@@ -281,6 +285,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         if (state == State.SILENT) {
             state(State.UP, "a path answers");
         }
+        seats.all().forEach(RingSeat::sendWaiting);
         links.changed();
     }
 

@@ -4,6 +4,7 @@ import org.ipop.api.edge.Transport;
 import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.security.HandshakeFactory;
@@ -33,6 +34,8 @@ public final class LinkComponent {
     private HandshakeFactory handshakes;
     @Reference
     private Identity identity;
+    @Reference
+    private Health health;
     private LinkCore core;
     private ServiceRegistration<?> registration;
 
@@ -52,9 +55,19 @@ public final class LinkComponent {
         LinkCore.Settings settings = LinkCore.Settings.parse(config.listen(), config.relayBytesPerSecond());
         core = loop.ask(() -> new LinkCore(identity.nodeId(), settings, new LinkCore.Services(loop.open("link"),
             loop.counters(), state, transport, gatherer, handshakes))).toCompletableFuture().join();
-        loop.ask(core::start).thenCompose(started -> started).toCompletableFuture().join();
+        loop.ask(core::start).thenCompose(started -> started)
+            .whenComplete(this::report).toCompletableFuture().join();
         registration = bundle.registerService(
             new String[] {Links.class.getName(), UnderlayGuard.class.getName()}, core, null);
+    }
+
+    private void report(Void started, Throwable error) {
+        if (error == null) {
+            health.clear("link");
+        } else {
+            health.report("link", Health.Level.ERROR, error.getCause() == null
+                ? error.getMessage() : error.getCause().getMessage());
+        }
     }
 
     @Deactivate

@@ -24,6 +24,7 @@ final class ReliableFrames {
     private int nextSequence;
     private int highest = -1;
     private long seen;
+    private boolean closed;
 
     /** Sends one try. */
     interface Sender {
@@ -36,7 +37,7 @@ final class ReliableFrames {
     }
 
     void send(LinkFrame.Control frame) {
-        if (outstanding.size() >= MAX_OUTSTANDING) {
+        if (closed || outstanding.size() >= MAX_OUTSTANDING) {
             local.dropped("control-queue");
             return;
         }
@@ -68,6 +69,7 @@ final class ReliableFrames {
     }
 
     void close() {
+        closed = true;
         outstanding.clear();
         if (timer != null) {
             timer.cancel();

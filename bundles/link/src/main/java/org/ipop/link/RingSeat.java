@@ -83,9 +83,7 @@ final class RingSeat {
         usedNanos = local.now();
         Key position = admission.position().orElseThrow();
         contact = new Contact(link.peer(), position, position, candidates);
-        for (ByteBuf packet = waiting.poll(); packet != null; packet = waiting.poll()) {
-            sendPacket(packet);
-        }
+        sendWaiting();
         tellUp();
     }
 
@@ -117,7 +115,7 @@ final class RingSeat {
     /** Sends the packet or lets it wait; owns it. */
     boolean sendPacket(ByteBuf packet) {
         usedNanos = local.now();
-        if (active != null && active.packets().isPresent()) {
+        if (active != null && active.packets().isPresent() && link.workingPath() != null) {
             if (active.packets().get().seal(packet)) {
                 link.carriesPackets();
                 link.transmit(packet, false);
@@ -131,6 +129,14 @@ final class RingSeat {
         }
         waiting.add(packet);
         return true;
+    }
+
+    /** There is a way again. */
+    void sendWaiting() {
+        for (int left = waiting.size(); left > 0; left--) {
+            sendPacket(waiting.poll());
+        }
+        link.links().outlet().flush();
     }
 
     void message(ByteBuf message) {

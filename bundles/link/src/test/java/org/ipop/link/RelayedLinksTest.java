@@ -132,6 +132,46 @@ class RelayedLinksTest {
         assertThat(relay.counted("link.relay.forwarded")).isZero();
     }
 
+    @Test
+    void aRelayedLinkCarriesNoTrafficOfOthers() {
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.PORT_RESTRICTED, "203.0.113.2", 12);
+        TestNode carol = behind(NatBehaviour.PORT_RESTRICTED, "203.0.113.3", 13);
+        meet(alice, relay);
+        meet(bob, relay);
+        meet(bob, spare);
+        meet(carol, spare);
+        bob.bootstrap.open(alice.contact());
+        bob.bootstrap.open(carol.contact());
+        time.run(5 * SECOND);
+        assertThat(bob.path(alice)).isEqualTo(LinkInfo.Path.RELAYED);
+        assertThat(bob.path(carol)).isEqualTo(LinkInfo.Path.DIRECT);
+        carol.sendPacket(alice, "through bob");
+        time.run(10 * SECOND);
+        assertThat(bob.counted("link.drop.relay-over-relay")).isPositive();
+        assertThat(carol.unreachable).contains(alice.id());
+        assertThat(alice.packets).isEmpty();
+    }
+
+    @Test
+    void aNatThatForgetsItsMappingsIsOvercome() {
+        SimulatedLan lan = internet.lanBehind(NatBehaviour.PORT_RESTRICTED, "203.0.113.1");
+        TestNode alice = new TestNode(lan.host("alice", "192.168.1.10/24"), 11);
+        alice.join(new SecretGate("ours"));
+        relay.join(new SecretGate("ours"));
+        time.run(100 * MILLI);
+        meet(alice, relay);
+        alice.sendPacket(relay, "before");
+        time.run(SECOND);
+        lan.router().reboot("203.0.113.99");
+        alice.sendPacket(relay, "after");
+        time.run(SECOND);
+        relay.sendPacket(alice, "answer");
+        time.run(SECOND);
+        assertThat(relay.packets).containsExactly("before", "after");
+        assertThat(alice.packets).containsExactly("answer");
+    }
+
     private TestNode behind(NatBehaviour nat, String external, int seed) {
         SimulatedLan lan = internet.lanBehind(nat, external);
         SimulatedHost host = lan.host("host" + seed, "192.168.1.10/24");

@@ -21,7 +21,7 @@ import org.ipop.wire.MalformedPacket;
  * | the datagram                        |
  * </pre>
  *
- * @param signalling a handshake, a probe, candidates: may pass relayed links, but not many of them
+ * @param signalling a handshake, candidates, admission: may pass relayed links, but not many of them
  * @param hops       how many nodes have forwarded it so far, 0 to 255
  */
 public record RelayHeader(boolean signalling, int hops, RingId ring, Point destination, Point source) {
