@@ -10,7 +10,9 @@ import java.util.Optional;
 enum Setting {
     LISTEN("listen", "org.ipop.link", "listen", Values.SOCKET_ADDRESS),
     RELAY("relay", "org.ipop.link", "relay", Values.YES_NO),
-    SOCKET_BUFFER("socketBufferBytes", "org.ipop.transport.netty", "bufferBytes", Values.integer(65_536, 67_108_864)),
+    RECEIVE_BUFFER("receiveBufferBytes", "org.ipop.transport.netty", "receiveBufferBytes", Values.BUFFER_BYTES),
+    SEND_BUFFER("sendBufferBytes", "org.ipop.transport.netty", "sendBufferBytes", Values.BUFFER_BYTES),
+    STUN_SERVERS("stunServers", "org.ipop.nat.stun", "stun.servers", Values.SOCKET_ADDRESSES),
     CIPHER("cipher", "org.ipop.security.noise", "cipher", Values.oneOf("auto", "aes", "chacha")),
     SEEDS("seeds", "org.ipop.membership", "seeds", Values.SEEDS),
     LAN_DISCOVERY("lanDiscovery", "org.ipop.membership", "lanDiscovery", Values.YES_NO),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,11 +17,16 @@ import java.util.regex.Pattern;
 record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
     static final Values YES_NO = new Values("true or false",
         node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
-    static final Values SOCKET_ADDRESS = new Values("ADDRESS:PORT with a literal address, like \"[::]:0\", port 0 to 65535",
+    static final Values SOCKET_ADDRESS = new Values(
+        "ADDRESS:PORT with a literal address, like \"[::]:0\", port 0 to 65535",
         node -> text(node).filter(Values::isSocketAddress).map(Object.class::cast));
-    static final Values SEEDS = new Values("a list of at most 64 times \"HOST:PORT\", port 1 to 65535", Values::readSeeds);
+    static final Values SEEDS = new Values("a list of at most 64 times \"HOST:PORT\", port 1 to 65535",
+        node -> list(node, text -> port(text) > 0));
+    static final Values SOCKET_ADDRESSES = new Values("a list of at most 64 times \"ADDRESS:PORT\", port 1 to 65535",
+        node -> list(node, text -> port(text) > 0 && isSocketAddress(text)));
+    static final Values BUFFER_BYTES = integer(65_536, 67_108_864);
 
-    private static final int MAX_SEEDS = 64;
+    private static final int MAX_ENTRIES = 64;
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[^:\\[\\]\\s]{1,253}):(\\d{1,5})");
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
 
@@ -43,23 +49,25 @@ record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
         return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
     }
 
-    private static Optional<Object> readSeeds(JsonNode node) {
-        if (!node.isArray() || node.size() > MAX_SEEDS) {
+    /** An array of texts that all pass {@code allowed}. */
+    private static Optional<Object> list(JsonNode node, Predicate<String> allowed) {
+        if (!node.isArray() || node.size() > MAX_ENTRIES) {
             return Optional.empty();
         }
-        String[] seeds = new String[node.size()];
-        for (int i = 0; i < seeds.length; i++) {
-            Optional<String> seed = text(node.get(i)).filter(text -> port(text) > 0);
-            if (seed.isEmpty()) {
+        String[] entries = new String[node.size()];
+        for (int i = 0; i < entries.length; i++) {
+            Optional<String> entry = text(node.get(i)).filter(allowed);
+            if (entry.isEmpty()) {
                 return Optional.empty();
             }
-            seeds[i] = seed.get();
+            entries[i] = entry.get();
         }
-        return Optional.of(seeds);
+        return Optional.of(entries);
     }
 
     private static boolean isSocketAddress(String text) {
-        return port(text) >= 0 && (text.startsWith("[") || IPV4.matcher(text.substring(0, text.lastIndexOf(':'))).matches());
+        return port(text) >= 0
+            && (text.startsWith("[") || IPV4.matcher(text.substring(0, text.lastIndexOf(':'))).matches());
     }
 
     /** The port of "HOST:PORT", -1 if it is none. */

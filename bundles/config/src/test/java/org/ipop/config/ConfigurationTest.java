@@ -21,7 +21,8 @@ class ConfigurationTest {
             {
               "listen": "[::]:4100",          // a comment
               "relay": false,
-              "socketBufferBytes": 65536,
+              "receiveBufferBytes": 65536,
+              "stunServers": ["192.0.2.1:3478"],
               "cipher": "chacha",
               "seeds": ["seed.example.org:4100", "[2001:db8::1]:4100"],
               "lanDiscovery": false,
@@ -29,12 +30,12 @@ class ConfigurationTest {
               "dns": "off"
             }""", Map.of());
         assertThat(configuration.byPid()).containsOnlyKeys("org.ipop.link", "org.ipop.transport.netty",
-            "org.ipop.security.noise", "org.ipop.membership", "org.ipop.vnet", "org.ipop.dns");
+            "org.ipop.nat.stun", "org.ipop.security.noise", "org.ipop.membership", "org.ipop.vnet", "org.ipop.dns");
         assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
             .containsEntry("relay", false);
         assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))
             .containsExactly("seed.example.org:4100", "[2001:db8::1]:4100");
-        assertThat(configuration.byPid().get("org.ipop.transport.netty")).containsEntry("bufferBytes", 65_536);
+        assertThat(configuration.byPid().get("org.ipop.transport.netty")).containsEntry("receiveBufferBytes", 65_536);
     }
 
     @Test
@@ -51,8 +52,9 @@ class ConfigurationTest {
         {"listen": "example.org:1"}         | listen is "example.org:1"; it must be ADDRESS:PORT
         {"listen": "[::]:70000"}            | listen is "[::]:70000"; it must be ADDRESS:PORT
         {"relay": "yes"}                    | relay is "yes"; it must be true or false
-        {"socketBufferBytes": 1}            | socketBufferBytes is 1; it must be a whole number from 65536
+        {"sendBufferBytes": 1}              | sendBufferBytes is 1; it must be a whole number from 65536
         {"seeds": "a:1"}                    | seeds is "a:1"; it must be a list
+        {"stunServers": ["a.org:1"]}        | stunServers is ["a.org:1"]; it must be a list
         {"seeds": ["a"]}                    | seeds is ["a"]; it must be a list
         {"seeds": ["a:0"]}                  | seeds is ["a:0"]; it must be a list
         {"nds": "off"}                      | there is no key 'nds'; known are listen
