@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -53,9 +55,23 @@ final class NodeFramework {
         levelReached.await(timeoutSeconds, TimeUnit.SECONDS);
         List<String> faults = framework.getState() == Bundle.ACTIVE ? notStarted(bundles) : new ArrayList<>();
         if (faults.isEmpty() && !ready.completeOnTimeout(false, timeoutSeconds, TimeUnit.SECONDS).join()) {
-            faults.add("the node did not become ready; the log above says why");
+            faults.add("the node did not become ready; the log above says why; services there: " + services(context));
         }
         return faults;
+    }
+
+    /** The node's own services, to see which part is missing. */
+    private static String services(BundleContext context) {
+        try {
+            ServiceReference<?>[] references = context.getAllServiceReferences(null, "(objectClass=org.ipop.*)");
+            return references == null ? "none" : Arrays.stream(references)
+                .map(reference -> ((String[]) reference.getProperty(Constants.OBJECTCLASS))[0])
+                .map(name -> name.substring(name.lastIndexOf('.') + 1)).sorted().toList().toString();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        } catch (IllegalStateException e) {
+            return "none, the framework has stopped";
+        }
     }
 
     /** True when the node is ready, false when the framework stops before that. */
