@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 enum Setting {
     LISTEN("listen", "org.ipop.link", "listen", Values.SOCKET_ADDRESS),
-    RELAY("relay", "org.ipop.link", "relay", Values.YES_NO),
+    RELAY("relayBytesPerSecond", "org.ipop.link", "relayBytesPerSecond", Values.integer(0, Integer.MAX_VALUE)),
     RECEIVE_BUFFER("receiveBufferBytes", "org.ipop.transport.netty", "receiveBufferBytes", Values.BUFFER_BYTES),
     SEND_BUFFER("sendBufferBytes", "org.ipop.transport.netty", "sendBufferBytes", Values.BUFFER_BYTES),
     STUN_SERVERS("stunServers", "org.ipop.nat.stun", "stun.servers", Values.SOCKET_ADDRESSES),

@@ -3,6 +3,9 @@ package org.ipop.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,7 +23,7 @@ class ConfigurationTest {
         Configuration configuration = Configuration.parse("""
             {
               "listen": "[::]:4100",          // a comment
-              "relay": false,
+              "relayBytesPerSecond": 0,
               "receiveBufferBytes": 65536,
               "stunServers": ["192.0.2.1:3478"],
               "cipher": "chacha",
@@ -32,7 +35,7 @@ class ConfigurationTest {
         assertThat(configuration.byPid()).containsOnlyKeys("org.ipop.link", "org.ipop.transport.netty",
             "org.ipop.nat.stun", "org.ipop.security.noise", "org.ipop.membership", "org.ipop.vnet", "org.ipop.dns");
         assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
-            .containsEntry("relay", false);
+            .containsEntry("relayBytesPerSecond", 0);
         assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))
             .containsExactly("seed.example.org:4100", "[2001:db8::1]:4100");
         assertThat(configuration.byPid().get("org.ipop.transport.netty")).containsEntry("receiveBufferBytes", 65_536);
@@ -44,6 +47,14 @@ class ConfigurationTest {
             .containsEntry("mode", "off");
     }
 
+    @Test
+    void everyKeyIsDocumented() throws IOException {
+        String page = Files.readString(Path.of("../../docs/configuration.md"));
+        for (Setting setting : Setting.values()) {
+            assertThat(page).contains("| `" + setting.key() + "` |");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         {"dns": "maybe"}                    | dns is "maybe"; it must be one of auto, off
@@ -51,7 +62,7 @@ class ConfigurationTest {
         {"listen": "here"}                  | listen is "here"; it must be ADDRESS:PORT
         {"listen": "example.org:1"}         | listen is "example.org:1"; it must be ADDRESS:PORT
         {"listen": "[::]:70000"}            | listen is "[::]:70000"; it must be ADDRESS:PORT
-        {"relay": "yes"}                    | relay is "yes"; it must be true or false
+        {"lanDiscovery": "yes"}             | lanDiscovery is "yes"; it must be true or false
         {"sendBufferBytes": 1}              | sendBufferBytes is 1; it must be a whole number from 65536
         {"seeds": "a:1"}                    | seeds is "a:1"; it must be a list
         {"stunServers": ["a.org:1"]}        | stunServers is ["a.org:1"]; it must be a list
