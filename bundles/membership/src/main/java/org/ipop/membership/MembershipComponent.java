@@ -10,6 +10,7 @@ import org.ipop.api.dht.DhtFactory;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.link.Links;
 import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
 import org.ipop.api.name.NameServices;
 import org.ipop.api.overlay.OverlayFactory;
@@ -69,6 +70,7 @@ public final class MembershipComponent {
             config.lanDiscovery());
         memberships = loop.ask(() -> new NodeMemberships(loop, node, services, sources)).toCompletableFuture().join();
         registrations = List.of(bundle.registerService(Memberships.class, memberships, null),
+            bundle.registerService(RunningNetworks.class, memberships, null),
             bundle.registerService(Seeds.class, memberships.seeds(), null));
     }
 

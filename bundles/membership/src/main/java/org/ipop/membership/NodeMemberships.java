@@ -17,6 +17,8 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.membership.NetworkStatus;
+import org.ipop.api.membership.RunningNetwork;
+import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.runtime.NodeContext;
@@ -38,7 +40,7 @@ import org.ipop.wire.membership.EnrolmentMessage;
 import org.ipop.wire.membership.InvitationToken;
 
 /** The networks of this node. Thread: node loop; made at start-up, since it reads the disk. */
-final class NodeMemberships implements Memberships, AutoCloseable {
+final class NodeMemberships implements Memberships, RunningNetworks, AutoCloseable {
     private static final int MAX_NETWORKS = 16;
 
     private final NodeContext context;
@@ -127,6 +129,11 @@ final class NodeMemberships implements Memberships, AutoCloseable {
         List<Overlay> rings = new ArrayList<>(List.of(bootstrap.overlay()));
         networks.values().forEach(open -> rings.add(open.life().overlay()));
         return rings;
+    }
+
+    @Override
+    public List<RunningNetwork> running() {
+        return networks.values().stream().flatMap(open -> open.life().running().stream()).toList();
     }
 
     @Override

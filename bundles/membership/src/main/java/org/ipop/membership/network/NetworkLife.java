@@ -16,6 +16,7 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.membership.NetworkStatus.State;
+import org.ipop.api.membership.RunningNetwork;
 import org.ipop.api.name.NameService;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RingView;
@@ -107,6 +108,13 @@ public final class NetworkLife {
         return new NetworkStatus(credentials.spec(), credentials.self(), state,
             allocator.flatMap(AddressAllocator::current).map(Lease::address),
             router.map(VirtualNetwork::device), explained());
+    }
+
+    /** What the network consists of; empty unless ACTIVE. */
+    public Optional<RunningNetwork> running() {
+        return state == State.ACTIVE
+            ? Optional.of(new RunningNetwork(joined, allocator.orElseThrow(), router.orElseThrow(), names.orElseThrow()))
+            : Optional.empty();
     }
 
     /** Somebody who may be a member: from the peer cache, from the LAN. */
