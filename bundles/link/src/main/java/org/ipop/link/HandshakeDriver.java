@@ -139,8 +139,7 @@ final class HandshakeDriver {
         Bytes initiation = Bytes.copyOf(ByteBufUtil.getBytes(datagram));
         Response known = responses.get(initiation);
         if (known != null) {
-            datagram.release();
-            known.repeated(from);
+            known.repeated(datagram, from);
             return;
         }
         if (responses.size() >= MAX_RESPONSES) {

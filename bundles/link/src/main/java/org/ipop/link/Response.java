@@ -15,6 +15,7 @@ final class Response extends HandshakeRun {
     private final Outlet outlet;
     private final BiConsumer<Response, Session> ready;
     private final long startedNanos;
+    private boolean answered;
     private boolean hasSession;
 
     /** @param initiation the peer's first datagram, by which its repetitions are recognised */
@@ -38,8 +39,13 @@ final class Response extends HandshakeRun {
         return hasSession;
     }
 
-    /** The same initiation again, perhaps by another route. */
-    void repeated(Route from) {
+    /** The same initiation again, perhaps by another route, or because there was no budget for the first. Owns it. */
+    void repeated(ByteBuf datagram, Route from) {
+        if (!answered && !busy()) {
+            receive(datagram, from);
+            return;
+        }
+        datagram.release();
         if (!busy() && !closed()) {
             send(handshake.lastFlight(), from);
         }
@@ -47,6 +53,7 @@ final class Response extends HandshakeRun {
 
     @Override
     void progress(Handshake.Progress progress, Route from) {
+        answered = true;
         progress.session().filter(session -> !hasSession).ifPresent(session -> {
             hasSession = true;
             ready.accept(this, session);

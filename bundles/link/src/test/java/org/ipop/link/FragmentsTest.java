@@ -77,7 +77,10 @@ class FragmentsTest {
 
     private static List<ByteBuf> split(byte[] frame, int id) {
         List<ByteBuf> pieces = new ArrayList<>();
-        Fragments.split(Unpooled.copiedBuffer(frame), id, pieces::add);
+        Fragments.split(Unpooled.copiedBuffer(frame), id, piece -> {
+            pieces.add(Unpooled.copiedBuffer(piece));
+            piece.release();
+        });
         return pieces;
     }
 
