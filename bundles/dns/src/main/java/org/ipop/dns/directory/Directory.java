@@ -1,0 +1,133 @@
+package org.ipop.dns.directory;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.Key;
+import org.ipop.api.RingId;
+import org.ipop.api.dht.Stored;
+import org.ipop.api.membership.JoinedNetwork;
+import org.ipop.api.membership.Member;
+import org.ipop.api.name.NameService.NameRecord;
+import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.dns.server.Members;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.lease.LeaseCodec;
+import org.ipop.wire.name.HostEntry;
+import org.ipop.wire.name.NameCodec;
+import org.ipop.wire.vnet.AddressRecord;
+
+/** Names and addresses of one network's members, out of its DHT. A record counts only as far as its certificate. */
+public final class Directory implements Members, AutoCloseable {
+    private static final int KNOWN_NAMES = 1_024;
+
+    private final NodeContext context;
+    private final Counters counters;
+    private final JoinedNetwork network;
+    private final LookUps lookUps;
+    private final LinkedHashMap<String, NameRecord> known = new LinkedHashMap<>();
+
+    public Directory(NodeContext context, Counters counters, JoinedNetwork network) {
+        this.context = context;
+        this.counters = counters;
+        this.network = network;
+        this.lookUps = new LookUps(context, counters, network.dht());
+    }
+
+    @Override
+    public CompletionStage<Optional<NameRecord>> byName(String host) {
+        if (!NameCodec.isHost(host)) {
+            return LookUps.nothing();
+        }
+        return lookUps.get(NameCodec.key(ring(), host)).thenApply(found -> {
+            Optional<NameRecord> record = found.stream().flatMap(stored -> entry(stored).stream())
+                .filter(each -> each.host().equals(host)).findFirst();
+            record.ifPresentOrElse(this::see, () -> known.remove(host));
+            return record;
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<Pointer>> byAddress(InetAddress address) {
+        Key key = address instanceof Inet6Address ? AddressRecord.key(ring(), address)
+            : LeaseCodec.key(ring(), address);
+        return lookUps.get(key).thenApply(found -> found.stream()
+            .flatMap(stored -> pointer(stored, address).stream()).findFirst());
+    }
+
+    /** Names seen lately that have not run out. */
+    public List<NameRecord> known() {
+        known.values().removeIf(record -> record.expiresEpochSeconds() <= context.epochSeconds());
+        return List.copyOf(known.values());
+    }
+
+    @Override
+    public void close() {
+        lookUps.close();
+    }
+
+    private RingId ring() {
+        return network.spec().ring();
+    }
+
+    private Optional<NameRecord> entry(Stored stored) {
+        try {
+            HostEntry entry = NameCodec.decode(ring(), stored);
+            Optional<Member> writer = network.writerOf(stored);
+            if (writer.filter(member -> certifies(member, entry)).isEmpty()) {
+                counters.counter("dns.drop.not-certified").increment();
+                return Optional.empty();
+            }
+            List<InetAddress> addresses = new ArrayList<>(2);
+            if (inPlan(entry.ipv4())) {
+                addresses.add(entry.ipv4());
+            }
+            addresses.add(entry.ipv6());
+            return Optional.of(new NameRecord(entry.host(), entry.node(), List.copyOf(addresses),
+                stored.expiresEpochSeconds()));
+        } catch (MalformedPacket e) {
+            counters.counter("dns.drop.malformed-record").increment();
+            return Optional.empty();
+        }
+    }
+
+    /** The name comes from the writer's certificate, which for IPv6 has the address too. */
+    private Optional<Pointer> pointer(Stored stored, InetAddress address) {
+        return network.writerOf(stored).filter(member -> member.node().equals(stored.writer()))
+            .filter(member -> address instanceof Inet6Address ? member.ipv6().equals(address) : leases(stored, address))
+            .map(member -> new Pointer(member.host(), stored.expiresEpochSeconds()));
+    }
+
+    private boolean leases(Stored stored, InetAddress address) {
+        try {
+            return LeaseCodec.decode(ring(), stored).address().equals(address);
+        } catch (MalformedPacket e) {
+            counters.counter("dns.drop.malformed-record").increment();
+            return false;
+        }
+    }
+
+    private static boolean certifies(Member member, HostEntry entry) {
+        return member.node().equals(entry.node()) && member.host().equals(entry.host())
+            && member.ipv6().equals(entry.ipv6());
+    }
+
+    /** A name must not lead out of the network: that would be a way to rebind names of other places. */
+    private boolean inPlan(Inet4Address ipv4) {
+        return network.spec().ipv4().contains(ipv4) && !ipv4.equals(network.spec().nameServer4());
+    }
+
+    private void see(NameRecord record) {
+        known.remove(record.host());
+        known.put(record.host(), record);
+        if (known.size() > KNOWN_NAMES) {
+            known.pollFirstEntry();
+        }
+    }
+}

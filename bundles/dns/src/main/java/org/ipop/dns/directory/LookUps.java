@@ -1,0 +1,100 @@
+package org.ipop.dns.directory;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.Key;
+import org.ipop.api.ServiceGone;
+import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.DhtUnavailable;
+import org.ipop.api.dht.Stored;
+import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.NodeContext.Timer;
+
+/**
+ * Questions to the DHT: one at a time for a key, whoever else wants it shares the answer, for a few seconds after it
+ * came too (a host asks for A and AAAA in a row). Bounded in number and in time.
+ */
+final class LookUps implements AutoCloseable {
+    static final int IN_FLIGHT_LIMIT = 1_024;
+    static final long TIMEOUT_NANOS = 3_000_000_000L;
+    private static final int ANSWERS_KEPT = 1_024;
+    private static final long ANSWER_KEPT_NANOS = 3_000_000_000L;
+
+    private final NodeContext context;
+    private final Counters counters;
+    private final Dht dht;
+    private final Map<Key, CompletableFuture<List<Stored>>> inFlight = new LinkedHashMap<>();
+    private final LinkedHashMap<Key, Kept> answers = new LinkedHashMap<>();
+
+    LookUps(NodeContext context, Counters counters, Dht dht) {
+        this.context = context;
+        this.counters = counters;
+        this.dht = dht;
+    }
+
+    static <T> CompletionStage<Optional<T>> nothing() {
+        return CompletableFuture.completedStage(Optional.empty());
+    }
+
+    /** What is stored there; fails with DhtUnavailable when the limit or the time is reached. */
+    CompletionStage<List<Stored>> get(Key key) {
+        Kept kept = answers.get(key);
+        if (kept != null && context.nanoTime() - kept.atNanos < ANSWER_KEPT_NANOS) {
+            return CompletableFuture.completedStage(kept.found);
+        }
+        CompletableFuture<List<Stored>> running = inFlight.get(key);
+        if (running != null) {
+            counters.counter("dns.lookup.shared").increment();
+            return running.copy();
+        }
+        if (inFlight.size() >= IN_FLIGHT_LIMIT) {
+            counters.counter("dns.drop.lookup-limit").increment();
+            return CompletableFuture.failedStage(new DhtUnavailable("too many names are being looked up"));
+        }
+        return begin(key).copy();
+    }
+
+    /** Fails what is open. */
+    @Override
+    public void close() {
+        List.copyOf(inFlight.values()).forEach(open -> open.completeExceptionally(new ServiceGone("name service")));
+        answers.clear();
+    }
+
+    private CompletableFuture<List<Stored>> begin(Key key) {
+        CompletableFuture<List<Stored>> asked = new CompletableFuture<>();
+        inFlight.put(key, asked);
+        Timer timeout = context.schedule(TIMEOUT_NANOS, () -> {
+            counters.counter("dns.lookup.unanswered").increment();
+            asked.completeExceptionally(new DhtUnavailable("no answer within 3 s"));
+        });
+        asked.whenComplete((found, failure) -> {
+            timeout.cancel();
+            inFlight.remove(key, asked);
+        });
+        dht.get(key).whenComplete((found, failure) -> {
+            if (failure != null) {
+                asked.completeExceptionally(failure);
+            } else if (asked.complete(List.copyOf(found)) && !found.isEmpty()) {
+                keep(key, found);
+            }
+        });
+        return asked;
+    }
+
+    private void keep(Key key, List<Stored> found) {
+        answers.remove(key);
+        answers.put(key, new Kept(List.copyOf(found), context.nanoTime()));
+        if (answers.size() > ANSWERS_KEPT) {
+            answers.pollFirstEntry();
+        }
+    }
+
+    private record Kept(List<Stored> found, long atNanos) {
+    }
+}

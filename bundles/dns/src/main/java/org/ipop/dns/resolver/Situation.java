@@ -1,0 +1,66 @@
+package org.ipop.dns.resolver;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the file is now and what we want of it.
+ *
+ * @param file    its present content; empty if there is none
+ * @param backup  what we kept before we last wrote, this run or an earlier one
+ * @param written what this run wrote last
+ * @param server  our name server, if the system is to ask it
+ * @param domains of our networks
+ */
+record Situation(ResolvConf file, Optional<ResolvConf> backup, Optional<ResolvConf> written,
+                 Optional<InetAddress> server, List<String> domains) {
+
+    /** What to do. {@code former} tells whom names of other zones are asked of. */
+    sealed interface Step {
+        ResolvConf former();
+    }
+
+    /** Nothing: it is as it should be, or not ours to change. */
+    record Leave(ResolvConf former, Optional<String> warning, boolean dropBackup) implements Step {
+    }
+
+    /** Keep {@code former}, then write. */
+    record Write(ResolvConf former, ResolvConf content) implements Step {
+    }
+
+    /** Put {@code former} back, then drop the backup. */
+    record Restore(ResolvConf former) implements Step {
+    }
+
+    Step decide() {
+        boolean cutOff = backup.filter(file::isPartOf).isPresent()
+            || backup.isPresent() && file.isPartOf(new ResolvConf(ResolvConf.MARKER));
+        if (!file.marked() && !cutOff) {
+            return server.isPresent() ? take(file) : release();
+        }
+        if (backup.isEmpty()) {
+            return new Leave(file, server.map(address -> "it was written by another node of ipop, or by this one before"
+                + " its state folder was lost: stop that node, or write the file anew"), false);
+        }
+        if (server.isPresent()) {
+            return take(backup.get());
+        }
+        boolean editedSince = !cutOff && written.isPresent() && !written.get().equals(file);
+        return editedSince ? new Leave(file, Optional.empty(), true) : new Restore(backup.get());
+    }
+
+    private Step take(ResolvConf former) {
+        if (former.asksSystemdResolved()) {
+            return new Leave(former, Optional.of("it belongs to systemd-resolved; for names of the network run"
+                + " 'resolvectl dns DEVICE " + server.orElseThrow().getHostAddress() + "' and 'resolvectl domain DEVICE "
+                + String.join(" ", domains) + "'"), false);
+        }
+        ResolvConf content = former.with(server.orElseThrow(), domains);
+        return content.equals(file) ? new Leave(former, Optional.empty(), false) : new Write(former, content);
+    }
+
+    private Step release() {
+        return new Leave(file, Optional.empty(), backup.isPresent());
+    }
+}

@@ -1,0 +1,238 @@
+package org.ipop.dns.resolver;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.ipop.api.membership.NetworkSpec;
+import org.ipop.api.runtime.Health;
+import org.ipop.api.runtime.Health.Level;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.runtime.StateFolder;
+import org.ipop.dns.resolver.Situation.Leave;
+import org.ipop.dns.resolver.Situation.Restore;
+import org.ipop.dns.resolver.Situation.Step;
+import org.ipop.dns.resolver.Situation.Write;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps {@code /etc/resolv.conf} as the networks need it: read, decide, act, one round at a time. The file is written in
+ * place, since it may be a mount of its own, and only after the former content is safe on the disk; so whatever step a
+ * crash interrupts, the next start finds the former content in the file or in the backup. Files are touched by workers
+ * only. Thread: node loop.
+ */
+public final class SystemResolver {
+    static final String BACKUP = "resolv.conf.before";
+    private static final Logger LOG = LoggerFactory.getLogger(SystemResolver.class);
+    private static final String SUBJECT = "system resolver";
+    private static final int DNS_PORT = 53;
+    private static final long RETRY_NANOS = 1_000_000_000L;
+    private static final int SIZE_LIMIT = 65_536;
+
+    private final NodeContext context;
+    private final StateFolder state;
+    private final Health health;
+    private final Path file;
+    private final boolean auto;
+    private final Set<NetworkSpec> networks = new LinkedHashSet<>();
+    private final Set<InetAddress> ourServers = new LinkedHashSet<>();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private Consumer<List<InetSocketAddress>> formerServers = servers -> { };
+    private Optional<ResolvConf> written = Optional.empty();
+    private boolean busy;
+    private boolean again;
+    private boolean closing;
+
+    /** @param auto false: only the former servers are read, and what an earlier run left is put back */
+    public SystemResolver(NodeLoop loop, StateFolder state, Health health, Path file, boolean auto) {
+        this.context = loop.open("dns.resolver");
+        this.state = state;
+        this.health = health;
+        this.file = file;
+        this.auto = auto;
+    }
+
+    /** @param formerServers hears whom the system would ask without us, after each change */
+    public void start(Consumer<List<InetSocketAddress>> formerServers) {
+        this.formerServers = formerServers;
+        round();
+    }
+
+    /** The system is to ask this network's name server, and to complete names with its zone. */
+    public void announce(NetworkSpec network) {
+        networks.add(network);
+        ourServers.add(network.nameServer4());
+        ourServers.add(network.nameServer6());
+        round();
+    }
+
+    public void withdraw(NetworkSpec network) {
+        networks.remove(network);
+        round();
+    }
+
+    /** Withdraws all; completes when the file is as it was. */
+    public CompletionStage<Void> close() {
+        closing = true;
+        networks.clear();
+        round();
+        return closed.minimalCompletionStage();
+    }
+
+    private void round() {
+        if (busy) {
+            again = true;
+            return;
+        }
+        busy = true;
+        work(() -> new Found(read(), state.read(BACKUP).map(ResolvConf::of)), this::act, this::failed);
+    }
+
+    private void act(Found found) {
+        Optional<InetAddress> server = auto
+            ? networks.stream().findFirst().map(NetworkSpec::nameServer4) : Optional.empty();
+        Step step = new Situation(found.file, found.backup, written, server, domains()).decide();
+        formerServers.accept(step.former().nameServers().stream().filter(each -> !ourServers.contains(each))
+            .map(each -> new InetSocketAddress(each, DNS_PORT)).toList());
+        switch (step) {
+            case Leave leave -> leave(leave);
+            case Write write -> write(write, found.backup);
+            case Restore restore -> restore(restore);
+        }
+    }
+
+    private void leave(Leave leave) {
+        leave.warning().ifPresentOrElse(this::warn, () -> health.clear(SUBJECT));
+        if (!leave.dropBackup()) {
+            settled();
+            return;
+        }
+        if (written.isPresent()) {
+            LOG.info("resolv.conf was changed by another program and stays as it is file={}", file);
+        }
+        dropBackup();
+    }
+
+    private void write(Write write, Optional<ResolvConf> backup) {
+        CompletionStage<Void> kept = backup.equals(Optional.of(write.former()))
+            ? CompletableFuture.completedStage(null) : state.write(BACKUP, write.former().bytes());
+        kept.whenComplete((done, failure) -> {
+            if (failure != null) {
+                failed(failure);
+                return;
+            }
+            work(() -> replace(write.content(), write.former()), content -> {
+                written = Optional.of(content);
+                LOG.info("the system's resolver asks us file={} search={}", file, domains());
+                health.clear(SUBJECT);
+                settled();
+            }, this::failed);
+        });
+    }
+
+    private void restore(Restore restore) {
+        work(() -> overwrite(restore.former()), content -> {
+            LOG.info("the system's resolver is as it was file={}", file);
+            health.clear(SUBJECT);
+            dropBackup();
+        }, this::failed);
+    }
+
+    private void dropBackup() {
+        written = Optional.empty();
+        state.delete(BACKUP).whenComplete((done, failure) -> settled());
+    }
+
+    private void failed(Throwable failure) {
+        warn("it cannot be changed (" + failure + "); names of the network are answered by "
+            + networks.stream().map(NetworkSpec::nameServer4).map(InetAddress::getHostAddress).toList());
+        settled();
+    }
+
+    private void warn(String line) {
+        health.report(SUBJECT, Level.WARNING, file + ": " + line);
+    }
+
+    private void settled() {
+        busy = false;
+        if (again) {
+            again = false;
+            round();
+        } else if (closing && closed.complete(null)) {
+            health.clear(SUBJECT);
+            context.close();
+        }
+    }
+
+    private List<String> domains() {
+        return networks.stream().map(network -> network.name().toLowerCase(Locale.ROOT) + ".ipop").toList();
+    }
+
+    /** Runs it on a worker; when those are all busy, a little later. */
+    private <T> void work(Callable<T> task, Consumer<T> then, Consumer<Throwable> otherwise) {
+        boolean begun = context.compute(this, task, (result, failure) -> {
+            if (failure == null) {
+                then.accept(result);
+            } else {
+                otherwise.accept(failure);
+            }
+        });
+        if (!begun) {
+            context.schedule(RETRY_NANOS, () -> work(task, then, otherwise));
+        }
+    }
+
+    private ResolvConf read() throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return ResolvConf.of(in.readNBytes(SIZE_LIMIT));
+        } catch (NoSuchFileException none) {
+            return new ResolvConf("");
+        }
+    }
+
+    /** A disk that is full must not leave the system without a resolver. */
+    private ResolvConf replace(ResolvConf content, ResolvConf former) throws IOException {
+        try {
+            return overwrite(content);
+        } catch (IOException failure) {
+            try {
+                overwrite(former);
+            } catch (IOException alsoThat) {
+                failure.addSuppressed(alsoThat);
+            }
+            throw failure;
+        }
+    }
+
+    private ResolvConf overwrite(ResolvConf content) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content.bytes());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        return content;
+    }
+
+    /** What a worker read. */
+    private record Found(ResolvConf file, Optional<ResolvConf> backup) {
+    }
+}

@@ -1,0 +1,35 @@
+package org.ipop.dns.server;
+
+import java.net.InetAddress;
+import org.xbill.DNS.Name;
+
+/** Where a name lies. {@code cut} is the top of the zone it is in, whose SOA goes with every "no". */
+sealed interface Place {
+    /** Not ours: asked elsewhere. */
+    record Foreign() implements Place {
+    }
+
+    /** The top of a network's zone. */
+    record Apex(Zone zone, Name cut) implements Place {
+    }
+
+    /** The top of a reverse zone. */
+    record ReverseApex(Zone zone, Name cut) implements Place {
+    }
+
+    /** One label below a network's zone. */
+    record Host(Zone zone, Name cut, String label) implements Place {
+    }
+
+    /** A whole address in a reverse zone. */
+    record Address(Zone zone, Name cut, InetAddress address) implements Place {
+    }
+
+    /** A name that exists only because there are names below it (RFC 8020). */
+    record Empty(Name cut) implements Place {
+    }
+
+    /** In our zones, and never the name of anything. */
+    record Missing(Name cut) implements Place {
+    }
+}

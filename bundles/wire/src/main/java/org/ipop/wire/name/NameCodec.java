@@ -1,0 +1,90 @@
+package org.ipop.wire.name;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.ipop.api.Bytes;
+import org.ipop.api.Key;
+import org.ipop.api.RingId;
+import org.ipop.api.dht.Stored;
+import org.ipop.wire.Fields;
+import org.ipop.wire.MalformedPacket;
+
+/**
+ * A host name as the value of a created key.
+ * <pre>
+ * +---------------+---------------------+----------+------------------+------------------+
+ * | version = 1   | host: length 1,     | node, 20 | 4, 1; IPv4, 4    | 6, 1; IPv6, 16   |
+ * |               | 1..63 of a-z 0-9 -  |          |                  |                  |
+ * +---------------+---------------------+----------+------------------+------------------+
+ * </pre>
+ * Its key is the hash of "ipop name", the ring id (8 bytes) and the host; its end is that of the record. Thread: any.
+ */
+public final class NameCodec {
+    public static final int VERSION = 1;
+    /** A label of a host name (RFC 1123 section 2.1, RFC 1035 section 2.3.4), in lower case. */
+    private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
+    private static final byte[] KEY_LABEL = "ipop name".getBytes(StandardCharsets.US_ASCII);
+
+    private NameCodec() {
+    }
+
+    /** Can this be a member's host name? */
+    public static boolean isHost(String label) {
+        return label.matches(LABEL);
+    }
+
+    /** Where the entry of this host is stored. */
+    public static Key key(RingId ring, String host) {
+        byte[] ringBytes = ByteBuffer.allocate(Long.BYTES).putLong(ring.value()).array();
+        return Key.hash(KEY_LABEL, ringBytes, host.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    public static Bytes encode(HostEntry entry) {
+        ByteBuf out = Unpooled.buffer(128);
+        out.writeByte(VERSION);
+        Fields.writeText(out, entry.host());
+        entry.node().write(out);
+        Fields.writeAddress(out, entry.ipv4());
+        Fields.writeAddress(out, entry.ipv6());
+        byte[] value = new byte[out.readableBytes()];
+        out.readBytes(value).release();
+        return Bytes.copyOf(value);
+    }
+
+    /** The entry in a record that the guard has accepted; throws unless writer and key are those of the entry. */
+    public static HostEntry decode(RingId ring, Stored stored) throws MalformedPacket {
+        ByteBuf in = Unpooled.wrappedBuffer(stored.value().toArray());
+        try {
+            HostEntry entry = read(in);
+            if (!stored.exclusive() || !stored.writer().equals(entry.node())
+                || !stored.key().equals(key(ring, entry.host()))) {
+                throw new MalformedPacket("name of another key or writer");
+            }
+            return entry;
+        } finally {
+            in.release();
+        }
+    }
+
+    private static HostEntry read(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 1, "name version");
+        int version = in.readUnsignedByte();
+        if (version != VERSION) {
+            throw new MalformedPacket("name version " + version);
+        }
+        String host = Fields.text(in, "host");
+        if (!isHost(host)) {
+            throw new MalformedPacket("no host name");
+        }
+        var node = Fields.nodeId(in);
+        if (!(Fields.address(in) instanceof Inet4Address ipv4) || !(Fields.address(in) instanceof Inet6Address ipv6)) {
+            throw new MalformedPacket("name: an IPv4 and an IPv6 address wanted");
+        }
+        Fields.end(in, "name");
+        return new HostEntry(host, node, ipv4, ipv6);
+    }
+}
