@@ -70,6 +70,7 @@ final class ChordOverlay implements Overlay, RingListener {
         this.healer = new Healer(ring, links, this.links, context, new Healer.Parts(openings, requests, post));
         this.publisher = new Publisher(place.ring(), ring, post, this.links);
         ring.doubt(openings::suspect);
+        openings.onResumed(this::linked);
         requests.onIntroduced(this::introducedByOwnLookUp);
         schedule(context.random().nextLong(Tuning.TICK_MIN));
     }
@@ -129,6 +130,10 @@ final class ChordOverlay implements Overlay, RingListener {
     @Override
     public void up(Contact peer, Session.Info session) {
         openings.up(peer);
+        linked(peer);
+    }
+
+    private void linked(Contact peer) {
         boolean sought = healer.found(peer.node());
         boolean fresh = ring.linked(peer.node()) == null;
         Neighbour neighbour = ring.up(peer);
@@ -141,10 +146,8 @@ final class ChordOverlay implements Overlay, RingListener {
 
     @Override
     public void down(NodeId peer, String why) {
-        Neighbour gone = ring.down(peer);
-        if (gone != null) {
-            lost(gone);
-        }
+        openings.down(peer);
+        lose(peer);
         settle();
     }
 
@@ -162,7 +165,9 @@ final class ChordOverlay implements Overlay, RingListener {
         Neighbour neighbour = ring.linked(from);
         if (neighbour == null || closed) {
             message.release();
-            post.drop("stranger");
+            if (closed || !openings.resume(from)) {
+                post.drop("stranger");
+            }
             return;
         }
         try {
@@ -215,7 +220,11 @@ final class ChordOverlay implements Overlay, RingListener {
         }
     }
 
-    private void lost(Neighbour gone) {
+    private void lose(NodeId peer) {
+        Neighbour gone = ring.down(peer);
+        if (gone == null) {
+            return;
+        }
         joiner.down(gone.node());
         fingers.down(gone.node());
         if (!gone.left && gone.wanted) {
@@ -233,8 +242,9 @@ final class ChordOverlay implements Overlay, RingListener {
         }
         NodeId silent = stabilizer.tick();
         if (silent != null) {
-            links.release(silent);
-            down(silent, "does not answer");
+            openings.giveUp(ring.linked(silent).contact());
+            lose(silent);
+            settle();
         }
         if (ring.standing() == RingView.State.MEMBER) {
             fingers.tick();

@@ -84,9 +84,13 @@ final class Healer {
         remembered.put(contact.node(), contact.attachedAt(contact.position()));
     }
 
-    /** The link is up: true if we had been looking for this peer. */
+    /** The link is up: true if we had been looking for this peer. Where it was, others may be. */
     boolean found(NodeId peer) {
-        return remembered.remove(peer) != null || !seeds.isEmpty();
+        boolean sought = remembered.remove(peer) != null;
+        if (sought) {
+            hurry();
+        }
+        return sought || !seeds.isEmpty();
     }
 
     void hurry() {
@@ -150,22 +154,27 @@ final class Healer {
         }
     }
 
-    /** The one that would be our nearest successor, since it closes a gap at once, and some others in turn. */
+    /** One that would be a near successor, since it closes a gap at once, and some others in turn. */
     private List<Contact> next() {
         List<Contact> chosen = new ArrayList<>(Tuning.PROBES);
-        nearest().ifPresent(chosen::add);
+        nearest().ifPresent(contact -> choose(contact, chosen));
         Iterator<Contact> oldest = List.copyOf(remembered.values()).iterator();
-        while (chosen.size() < Tuning.PROBES && oldest.hasNext()) {
-            Contact contact = oldest.next();
-            remembered.remove(contact.node());
-            remembered.put(contact.node(), contact);
-            chosen.add(contact);
+        while (chosen.size() < Math.min(Tuning.PROBES, remembered.size())) {
+            choose(oldest.next(), chosen);
         }
         return chosen;
     }
 
+    /** Its next turn comes after that of all others. */
+    private void choose(Contact contact, List<Contact> chosen) {
+        remembered.remove(contact.node());
+        remembered.put(contact.node(), contact);
+        chosen.add(contact);
+    }
+
+    /** Of the half that was not probed lately: the nearest of all may be dead for good. */
     private Optional<Contact> nearest() {
-        return remembered.values().stream()
+        return remembered.values().stream().limit((remembered.size() + 1) / 2)
             .min(Comparator.comparing(contact -> ring.self().distanceTo(contact.position())));
     }
 

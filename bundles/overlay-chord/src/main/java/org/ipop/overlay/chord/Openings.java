@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
@@ -17,9 +18,11 @@ final class Openings {
     private final RingLinks links;
     private final NodeContext context;
     private final Post post;
-    /** Position that was claimed; proved when the link is up. */
-    private final Map<NodeId, Key> opening = new LinkedHashMap<>();
+    private final Map<NodeId, Opening> opening = new LinkedHashMap<>();
+    /** Given up by us though their link stands, so that the links have nothing new to tell of them. */
+    private final Map<NodeId, Contact> silent = new LinkedHashMap<>();
     private final Map<NodeId, Long> suspectUntil = new LinkedHashMap<>();
+    private Consumer<Contact> resumed = contact -> { };
 
     Openings(Ring ring, RingLinks links, NodeContext context, Post post) {
         this.ring = ring;
@@ -28,37 +31,82 @@ final class Openings {
         this.post = post;
     }
 
+    /**
+     * A link that is on its way.
+     *
+     * @param claimed the position; proved when the link is up
+     * @param probe   only to see whether the peer is back: that it is not tells nothing new
+     */
+    private record Opening(Key claimed, boolean probe) {
+    }
+
+    /** Who hears of a link that stood all the time and is used again. */
+    void onResumed(Consumer<Contact> listener) {
+        resumed = listener;
+    }
+
     /** Wants a link, unless there is one, it is on its way, or the peer failed us a short while ago. */
     void open(Contact peer) {
         if (!suspect(peer.node())) {
-            probe(peer);
+            begin(peer, false);
         }
     }
 
     /** As {@link #open}, also to somebody who failed before. */
     void probe(Contact peer) {
+        begin(peer, true);
+    }
+
+    private void begin(Contact peer, boolean probe) {
         if (peer.node().equals(ring.node()) || ring.linked(peer.node()) != null || opening.containsKey(peer.node())) {
             return;
         }
-        if (opening.size() >= Tuning.OPENING) {
+        if (silent.containsKey(peer.node())) {
+            resume(peer.node());
+        } else if (opening.size() >= Tuning.OPENING) {
             post.drop("opening");
-            return;
+        } else {
+            opening.put(peer.node(), new Opening(peer.position(), probe));
+            links.open(peer);
         }
-        opening.put(peer.node(), peer.position());
-        links.open(peer);
+    }
+
+    /** The peer does not answer on a link that stands: gives it up until it speaks or is wanted again. */
+    void giveUp(Contact peer) {
+        silent.put(peer.node(), peer);
+        links.release(peer.node());
+    }
+
+    /** Takes the link of one given up into use again; false if there is none. */
+    boolean resume(NodeId peer) {
+        Contact contact = silent.remove(peer);
+        if (contact == null) {
+            return false;
+        }
+        links.open(contact);
+        resumed.accept(contact);
+        return true;
     }
 
     void up(Contact proved) {
         suspectUntil.remove(proved.node());
-        Key claimed = opening.remove(proved.node());
-        if (claimed != null && !claimed.equals(proved.position())) {
+        silent.remove(proved.node());
+        Opening begun = opening.remove(proved.node());
+        if (begun != null && !begun.claimed.equals(proved.position())) {
             post.drop("position");
         }
     }
 
-    void failed(NodeId peer) {
+    void down(NodeId peer) {
+        silent.remove(peer);
         opening.remove(peer);
-        suspectNow(peer);
+    }
+
+    void failed(NodeId peer) {
+        Opening begun = opening.remove(peer);
+        if (begun == null || !begun.probe) {
+            suspectNow(peer);
+        }
     }
 
     void suspectNow(NodeId peer) {
