@@ -87,6 +87,7 @@ final class Ownership {
             stopTakeover();
             ready = owned();
             view = Math.max(view, promises.highest(ready.orElseThrow())) + 1;
+            store.confirmAll(ready.orElseThrow());
             becameReady.run();
             return;
         }
