@@ -5,6 +5,7 @@ import static org.ipop.overlay.chord.SimulatedRing.SECOND;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.ipop.simulation.ring.RingLaws;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -46,7 +47,7 @@ class ScenarioTest {
 
     private static List<String> half(SimulatedRing ring, int which) {
         return RingLaws.broken(ring.members().stream()
-            .filter(member -> (member.node().key().low() & 1) == which).toList());
+            .filter(member -> (member.node().key().low() & 1) == which).map(SimulatedRing.Member::view));
     }
 
     private static void lookUpAll(SimulatedRing ring, String when) {

@@ -14,6 +14,7 @@ import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RingView;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
+import org.ipop.simulation.ring.RingLaws;
 import org.ipop.simulation.ring.SimulatedLinks;
 import org.ipop.simulation.ring.SimulatedNetwork;
 
@@ -94,17 +95,21 @@ final class SimulatedRing {
     long converge(long limitNanos) {
         long start = time.nanoTime();
         while (time.nanoTime() - start < limitNanos) {
-            if (RingLaws.broken(live.values()).isEmpty()) {
+            if (broken().isEmpty()) {
                 return time.nanoTime() - start;
             }
             time.run(SECOND / 4);
         }
-        List<String> broken = RingLaws.broken(live.values());
+        List<String> broken = broken();
         if (!broken.isEmpty()) {
             throw new AssertionError("seed " + time.seed() + ", " + broken.size() + " breaches after "
                 + limitNanos / SECOND + " s: " + broken.subList(0, Math.min(8, broken.size())));
         }
         return limitNanos;
+    }
+
+    private List<String> broken() {
+        return RingLaws.broken(live.values().stream().map(Member::view));
     }
 
     static byte[] longBytes(long value) {
