@@ -61,10 +61,10 @@ final class Claim implements AutoCloseable {
         ask();
     }
 
-    /** Asks for the key now; an older question that is still open no longer counts. */
+    /** Asks for the key now; an older question that is still open no longer counts, and none stays open for ever. */
     void ask() {
-        next.ifPresent(Timer::cancel);
         long asked = ++attempt;
+        later(LAST_RETRY_SECONDS);
         dht.create(key, value, LEASE).whenComplete((created, failure) -> {
             if (!closed && asked == attempt) {
                 answered(created);
@@ -109,6 +109,7 @@ final class Claim implements AutoCloseable {
     /** Give or take a tenth, so that claims of one moment do not come back in one. */
     private void later(long seconds) {
         double jitter = 0.9 + 0.2 * context.random().nextDouble();
+        next.ifPresent(Timer::cancel);
         next = Optional.of(context.schedule((long) (seconds * SECOND_NANOS * jitter), this::ask));
     }
 }

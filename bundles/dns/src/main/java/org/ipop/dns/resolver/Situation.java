@@ -8,12 +8,13 @@ import java.util.Optional;
  * What the file is now and what we want of it.
  *
  * @param file    its present content; empty if there is none
+ * @param systemd whether it is a link into systemd-resolved's own folder
  * @param backup  what we kept before we last wrote, this run or an earlier one
  * @param written what this run wrote last
  * @param server  our name server, if the system is to ask it
  * @param domains of our networks
  */
-record Situation(ResolvConf file, Optional<ResolvConf> backup, Optional<ResolvConf> written,
+record Situation(ResolvConf file, boolean systemd, Optional<ResolvConf> backup, Optional<ResolvConf> written,
                  Optional<InetAddress> server, List<String> domains) {
 
     /** What to do. {@code former} tells whom names of other zones are asked of. */
@@ -33,6 +34,7 @@ record Situation(ResolvConf file, Optional<ResolvConf> backup, Optional<ResolvCo
     record Restore(ResolvConf former) implements Step {
     }
 
+    /** Who edited what we wrote keeps it; who replaced it is taken for the new former file. */
     Step decide() {
         boolean cutOff = backup.filter(file::isPartOf).isPresent()
             || backup.isPresent() && file.isPartOf(new ResolvConf(ResolvConf.MARKER));
@@ -40,20 +42,20 @@ record Situation(ResolvConf file, Optional<ResolvConf> backup, Optional<ResolvCo
             return server.isPresent() ? take(file) : release();
         }
         if (backup.isEmpty()) {
-            return new Leave(file, server.map(address -> "it was written by another node of ipop, or by this one before"
-                + " its state folder was lost: stop that node, or write the file anew"), false);
+            return new Leave(file, server.map(address -> "another node of ipop wrote it, or this one before it lost its"
+                + " state folder: stop that node, or write the file anew"), false);
         }
-        if (server.isPresent()) {
-            return take(backup.get());
+        if (!cutOff && written.isPresent() && !written.get().equals(file)) {
+            return new Leave(server.isPresent() ? backup.get() : file, Optional.empty(), server.isEmpty());
         }
-        boolean editedSince = !cutOff && written.isPresent() && !written.get().equals(file);
-        return editedSince ? new Leave(file, Optional.empty(), true) : new Restore(backup.get());
+        return server.isPresent() ? take(backup.get()) : new Restore(backup.get());
     }
 
     private Step take(ResolvConf former) {
-        if (former.asksSystemdResolved()) {
+        if (systemd || former.asksSystemdResolved()) {
+            String address = server.orElseThrow().getHostAddress();
             return new Leave(former, Optional.of("it belongs to systemd-resolved; for names of the network run"
-                + " 'resolvectl dns DEVICE " + server.orElseThrow().getHostAddress() + "' and 'resolvectl domain DEVICE "
+                + " 'resolvectl dns DEVICE " + address + "' and 'resolvectl domain DEVICE "
                 + String.join(" ", domains) + "'"), false);
         }
         ResolvConf content = former.with(server.orElseThrow(), domains);

@@ -22,6 +22,7 @@ import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.Health.Level;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.NodeContext.Timer;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.dns.resolver.Situation.Leave;
@@ -32,16 +33,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@code /etc/resolv.conf} as the networks need it: read, decide, act, one round at a time. The file is written in
- * place, since it may be a mount of its own, and only after the former content is safe on the disk; so whatever step a
- * crash interrupts, the next start finds the former content in the file or in the backup. Files are touched by workers
- * only. Thread: node loop.
+ * Keeps {@code /etc/resolv.conf} as the networks need it: read, decide, act, one round at a time. The file is written
+ * in place, since it may be a mount of its own, and only after the former content is safe on the disk; so whatever step
+ * a crash interrupts, the next start finds the former content in the file or in the backup. Files are touched by
+ * workers only. Thread: node loop.
  */
 public final class SystemResolver {
     static final String BACKUP = "resolv.conf.before";
     private static final Logger LOG = LoggerFactory.getLogger(SystemResolver.class);
     private static final String SUBJECT = "system resolver";
+    private static final Path SYSTEMD_FOLDER = Path.of("systemd", "resolve");
     private static final int DNS_PORT = 53;
+    /** How long another program's file, a DHCP client's say, may keep names of the network from working. */
+    private static final long LOOK_AGAIN_NANOS = 60_000_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
     private static final int SIZE_LIMIT = 65_536;
 
@@ -55,6 +59,7 @@ public final class SystemResolver {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private Consumer<List<InetSocketAddress>> formerServers = servers -> { };
     private Optional<ResolvConf> written = Optional.empty();
+    private Optional<Timer> nextLook = Optional.empty();
     private boolean busy;
     private boolean again;
     private boolean closing;
@@ -101,13 +106,13 @@ public final class SystemResolver {
             return;
         }
         busy = true;
-        work(() -> new Found(read(), state.read(BACKUP).map(ResolvConf::of)), this::act, this::failed);
+        work(() -> new Found(read(), isSystemds(), state.read(BACKUP).map(ResolvConf::of)), this::act, this::failed);
     }
 
     private void act(Found found) {
         Optional<InetAddress> server = auto
             ? networks.stream().findFirst().map(NetworkSpec::nameServer4) : Optional.empty();
-        Step step = new Situation(found.file, found.backup, written, server, domains()).decide();
+        Step step = new Situation(found.file, found.systemd, found.backup, written, server, domains()).decide();
         formerServers.accept(step.former().nameServers().stream().filter(each -> !ourServers.contains(each))
             .map(each -> new InetSocketAddress(each, DNS_PORT)).toList());
         switch (step) {
@@ -177,6 +182,9 @@ public final class SystemResolver {
         } else if (closing && closed.complete(null)) {
             health.clear(SUBJECT);
             context.close();
+        } else if (auto && !networks.isEmpty()) {
+            nextLook.ifPresent(Timer::cancel);
+            nextLook = Optional.of(context.schedule(LOOK_AGAIN_NANOS, this::round));
         }
     }
 
@@ -206,6 +214,10 @@ public final class SystemResolver {
         }
     }
 
+    private boolean isSystemds() throws IOException {
+        return Files.exists(file) && file.toRealPath().getParent().endsWith(SYSTEMD_FOLDER);
+    }
+
     /** A disk that is full must not leave the system without a resolver. */
     private ResolvConf replace(ResolvConf content, ResolvConf former) throws IOException {
         try {
@@ -233,6 +245,6 @@ public final class SystemResolver {
     }
 
     /** What a worker read. */
-    private record Found(ResolvConf file, Optional<ResolvConf> backup) {
+    private record Found(ResolvConf file, boolean systemd, Optional<ResolvConf> backup) {
     }
 }

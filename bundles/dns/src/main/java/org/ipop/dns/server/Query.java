@@ -24,7 +24,7 @@ import org.xbill.DNS.Type;
 record Query(byte[] raw, Header header, Record question, Optional<OPTRecord> edns) {
     /** What every resolver takes (RFC 1035 section 4.2.1). */
     static final int CLASSIC_SIZE = 512;
-    /** What passes every path unfragmented; ours to send and to take (DNS flag day 2020). */
+    /** What passes every path unfragmented, so what we say that we take (DNS flag day 2020). */
     static final int EDNS_SIZE = 1_232;
     static final int STREAM_SIZE = 65_535;
 
@@ -42,7 +42,7 @@ record Query(byte[] raw, Header header, Record question, Optional<OPTRecord> edn
 
     /** The longest answer in bytes that the asker takes in a datagram. */
     int datagramSize() {
-        return edns.map(opt -> Math.clamp(opt.getPayloadSize(), CLASSIC_SIZE, EDNS_SIZE)).orElse(CLASSIC_SIZE);
+        return edns.map(opt -> Math.max(opt.getPayloadSize(), CLASSIC_SIZE)).orElse(CLASSIC_SIZE);
     }
 
     /** What became of received bytes. */

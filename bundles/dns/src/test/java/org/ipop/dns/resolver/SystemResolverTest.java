@@ -113,8 +113,22 @@ class SystemResolverTest {
         resolver.announce(lab);
         time.run(SECOND);
         Files.writeString(file, OURS + "options timeout:1\n");
+        time.run(100 * SECOND);
         close(resolver);
         assertThat(file).hasContent(OURS + "options timeout:1\n");
+    }
+
+    @Test
+    void aFileThatAnotherProgramReplacedIsTakenAgainWithinAMinute() throws IOException {
+        SystemResolver resolver = start(true);
+        resolver.announce(lab);
+        time.run(SECOND);
+        Files.writeString(file, "nameserver 203.0.113.1\n");
+        time.run(61 * SECOND);
+        assertThat(file).hasContent(ResolvConf.MARKER + "\nnameserver 10.66.0.1\nsearch lab.ipop\n");
+        assertThat(servers).containsExactly(server("203.0.113.1"));
+        close(resolver);
+        assertThat(file).hasContent("nameserver 203.0.113.1\n");
     }
 
     @Test
@@ -224,6 +238,18 @@ class SystemResolverTest {
         assertThat(servers).containsExactly(server("127.0.0.53"));
         close(resolver);
         assertThat(health.lines()).isEmpty();
+    }
+
+    @Test
+    void aLinkIntoSystemdResolvedsFolderIsLeftAlone() throws IOException {
+        Path real = Files.createDirectories(folder.resolve("systemd/resolve")).resolve("resolv.conf");
+        Files.move(file, real);
+        Files.createSymbolicLink(file, real);
+        SystemResolver resolver = start(true);
+        resolver.announce(lab);
+        time.run(SECOND);
+        assertThat(file).hasContent(FORMER);
+        assertThat(health.lines()).singleElement().asString().contains("resolvectl");
     }
 
     @Test
