@@ -1,0 +1,110 @@
+package org.ipop.vnet;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.ipop.api.NodeId;
+import org.ipop.api.edge.Packet;
+import org.ipop.api.link.PacketListener;
+import org.ipop.vnet.AddressPlan.Kind;
+import org.ipop.vnet.RouterCounters.Drop;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.ip.IpView;
+
+/** Takes packets of members to the tap, if they are for us and from an address that is the member's own. */
+final class Inbound implements PacketListener {
+    private final AddressPlan plan;
+    private final MemberResolver resolver;
+    private final RouterTap tap;
+    private final RouterCounters counters;
+    private final Pings pings;
+    private final WaitingRoom<NodeId> waiting = new WaitingRoom<>();
+    private final Map<NodeId, InetAddress> asking = new HashMap<>();
+
+    Inbound(Surroundings around, Pings pings) {
+        this.plan = around.plan();
+        this.resolver = around.resolver();
+        this.tap = around.tap();
+        this.counters = around.counters();
+        this.pings = pings;
+    }
+
+    @Override
+    public void packet(NodeId from, Packet packet) {
+        try {
+            IpView ip = IpView.of(packet.buffer());
+            if (plan.destination(ip) != Kind.OWN) {
+                counters.drop(Drop.DESTINATION, packet);
+            } else if (plan.source(ip) != Kind.MEMBER) {
+                counters.drop(Drop.SPOOFED, packet);
+            } else {
+                screen(from, ip, packet);
+            }
+        } catch (MalformedPacket e) {
+            counters.drop(Drop.MALFORMED, packet);
+        }
+    }
+
+    @Override
+    public void flush() {
+        tap.flush();
+    }
+
+    @Override
+    public void unreachable(NodeId peer, String why) {
+        resolver.forget(peer);
+    }
+
+    /** Packets that wait are dropped. */
+    void close() {
+        waiting.close();
+    }
+
+    private void screen(NodeId from, IpView ip, Packet packet) throws MalformedPacket {
+        switch (resolver.holding(from, ip)) {
+            case HELD -> deliver(ip, packet);
+            case NOT_HELD -> counters.drop(Drop.SPOOFED, packet);
+            case UNKNOWN -> await(from, ip.source(), packet);
+        }
+    }
+
+    private void deliver(IpView ip, Packet packet) throws MalformedPacket {
+        if (pings.takes(ip)) {
+            counters.received.increment();
+            packet.buffer().release();
+        } else if (tap.isOpen()) {
+            counters.received.increment();
+            tap.write(packet);
+        } else {
+            counters.drop(Drop.NO_TAP, packet);
+        }
+    }
+
+    /** One source of a peer at a time, so that a liar costs one look-up at a time. */
+    private void await(NodeId from, InetAddress source, Packet packet) {
+        InetAddress asked = asking.get(from);
+        boolean another = asked != null && !asked.equals(source);
+        if (another || !waiting.add(from, packet)) {
+            counters.drop(Drop.QUEUE_FULL, packet);
+        } else if (asked == null) {
+            asking.put(from, source);
+            resolver.verify(source).whenComplete((binding, failure) -> verified(from, failure == null));
+        }
+    }
+
+    private void verified(NodeId from, boolean known) {
+        asking.remove(from);
+        List<Packet> packets = waiting.take(from);
+        for (Packet packet : packets) {
+            if (known) {
+                packet(from, packet);
+            } else {
+                counters.drop(Drop.UNVERIFIED, packet);
+            }
+        }
+        if (!packets.isEmpty()) {
+            flush();
+        }
+    }
+}

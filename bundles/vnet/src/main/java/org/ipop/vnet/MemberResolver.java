@@ -1,0 +1,244 @@
+package org.ipop.vnet;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.NodeId;
+import org.ipop.api.ServiceGone;
+import org.ipop.api.address.Lease;
+import org.ipop.api.dht.DhtUnavailable;
+import org.ipop.api.link.Contact;
+import org.ipop.api.membership.JoinedNetwork;
+import org.ipop.api.membership.Member;
+import org.ipop.api.runtime.Counter;
+import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.NodeContext.Timer;
+import org.ipop.api.vnet.AddressResolver;
+import org.ipop.vnet.Binding.Holder;
+import org.ipop.wire.ip.IpView;
+
+/**
+ * Remembers who has which address, and looks it up where that is not known or old. One look-up at a time for an address;
+ * those that packets of others cause have a budget of their own, so that a liar cannot use up ours.
+ */
+final class MemberResolver implements AddressResolver {
+    static final long SERVES_NANOS = seconds(60);
+    static final long REFRESH_NANOS = seconds(30);
+    static final long NOBODY_NANOS = seconds(2);
+    /** How much longer an entry serves when the ring does not answer. */
+    static final long STALE_NANOS = seconds(30);
+    static final long LOOKUP_NANOS = seconds(5);
+    static final int LOOKUPS = 256;
+    static final int OWN_PER_SECOND = 128;
+    static final int OTHERS_PER_SECOND = 64;
+
+    private static final DhtUnavailable OVER_BUDGET = new DhtUnavailable("too many look-ups of addresses");
+
+    private final NodeContext context;
+    private final JoinedNetwork network;
+    private final MemberRecords records;
+    private final BindingCache cache = new BindingCache();
+    private final Map<InetAddress, Lookup> running = new LinkedHashMap<>();
+    private final TokenBucket ownBudget;
+    private final TokenBucket othersBudget;
+    private final Counter lookups;
+    private final Counter overBudget;
+    private boolean closed;
+
+    MemberResolver(NodeContext context, JoinedNetwork network, Counters counters) {
+        this.context = context;
+        this.network = network;
+        this.records = new MemberRecords(context, network, counters.counter("vnet.drop.record"));
+        this.ownBudget = new TokenBucket(context, OWN_PER_SECOND, 2 * OWN_PER_SECOND);
+        this.othersBudget = new TokenBucket(context, OTHERS_PER_SECOND, 2 * OTHERS_PER_SECOND);
+        this.lookups = counters.counter("vnet.lookup");
+        this.overBudget = counters.counter("vnet.lookup.over-budget");
+    }
+
+    /** Does a member have the address it sends from? UNKNOWN: {@link #verify} finds out. */
+    enum Holding { HELD, NOT_HELD, UNKNOWN }
+
+    /** Where a packet goes; null if that is not known now. */
+    Binding find(IpView ip) {
+        return fresh(cache.ofDestination(ip), ownBudget);
+    }
+
+    /** Null if it is not known now. */
+    Binding find(InetAddress address) {
+        return fresh(cache.of(address), ownBudget);
+    }
+
+    Holding holding(NodeId member, IpView ip) {
+        Binding binding = fresh(cache.ofSource(ip), othersBudget);
+        return binding != null && binding.heldBy(member) ? Holding.HELD : claim(member, ip.source(), binding);
+    }
+
+    /** Looks up an address for our own sake. */
+    CompletionStage<Binding> lookUp(InetAddress address) {
+        return lookUp(address, ownBudget);
+    }
+
+    /** Looks up an address that somebody else sends from. */
+    CompletionStage<Binding> verify(InetAddress source) {
+        return lookUp(source, othersBudget);
+    }
+
+    @Override
+    public Optional<Contact> cached(InetAddress address) {
+        return Optional.ofNullable(find(address)).flatMap(Binding::contact);
+    }
+
+    @Override
+    public CompletionStage<Optional<Contact>> resolve(InetAddress address) {
+        return binding(address).thenApply(Binding::contact);
+    }
+
+    @Override
+    public boolean mayUse(NodeId member, InetAddress source) {
+        Binding binding = fresh(cache.of(source), othersBudget);
+        Holding holding = binding != null && binding.heldBy(member) ? Holding.HELD : claim(member, source, binding);
+        if (holding == Holding.UNKNOWN) {
+            verify(source);
+        }
+        return holding == Holding.HELD;
+    }
+
+    @Override
+    public void forget(NodeId member) {
+        cache.forget(member);
+    }
+
+    @Override
+    public CompletionStage<Optional<Lease>> lease(InetAddress address) {
+        return binding(address).thenApply(Binding::lease);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List<Lookup> open = new ArrayList<>(running.values());
+        running.clear();
+        open.forEach(lookup -> lookup.fail(new ServiceGone("the address resolver")));
+    }
+
+    private CompletionStage<Binding> binding(InetAddress address) {
+        Binding binding = find(address);
+        return binding != null ? CompletableFuture.completedStage(binding) : lookUp(address);
+    }
+
+    private Binding fresh(Binding binding, TokenBucket budget) {
+        if (binding == null || binding.expired(context.nanoTime())) {
+            return null;
+        }
+        if (binding.holder().isPresent() && context.nanoTime() - binding.foundNanos() >= REFRESH_NANOS
+            && !running.containsKey(binding.address())) {
+            refresh(binding, budget);
+        }
+        return binding;
+    }
+
+    private void refresh(Binding binding, TokenBucket budget) {
+        lookUp(binding.address(), budget).exceptionally(failure -> {
+            Binding last = cache.of(binding.address());
+            boolean unchanged = last != null && last.foundNanos() == binding.foundNanos();
+            if (!closed && unchanged && failure != OVER_BUDGET) {
+                long leftNanos = leftNanos(binding.holder().orElseThrow());
+                cache.put(binding.until(context.nanoTime() + Math.min(STALE_NANOS, leftNanos)));
+            }
+            return binding;
+        });
+    }
+
+    /** What the certificate says needs no look-up; a fresh answer is believed, an older one asked for again. */
+    private Holding claim(NodeId node, InetAddress source, Binding known) {
+        Optional<Member> member = network.member(node);
+        if (member.isPresent() && hasByCertificate(member.get(), source)) {
+            cache.put(bind(source, Optional.of(records.holder(member.get()))));
+            return Holding.HELD;
+        }
+        if (member.isPresent() && !AddressPlan.isIpv4(source)) {
+            return Holding.NOT_HELD;
+        }
+        boolean news = known != null && context.nanoTime() - known.foundNanos() < NOBODY_NANOS;
+        return news ? Holding.NOT_HELD : Holding.UNKNOWN;
+    }
+
+    private boolean hasByCertificate(Member member, InetAddress source) {
+        return member.expiresEpochSeconds() > context.epochSeconds()
+            && (member.ipv6().equals(source) || member.fixedIpv4().equals(Optional.of(source)));
+    }
+
+    private CompletionStage<Binding> lookUp(InetAddress address, TokenBucket budget) {
+        Lookup same = running.get(address);
+        if (same != null) {
+            return same.result;
+        }
+        if (closed) {
+            return CompletableFuture.failedStage(new ServiceGone("the address resolver"));
+        }
+        if (running.size() >= LOOKUPS || !budget.take()) {
+            overBudget.increment();
+            return CompletableFuture.failedStage(OVER_BUDGET);
+        }
+        lookups.increment();
+        Lookup lookup = new Lookup(address);
+        running.put(address, lookup);
+        lookup.start();
+        return lookup.result;
+    }
+
+    private Binding bind(InetAddress address, Optional<Holder> holder) {
+        long now = context.nanoTime();
+        long servesNanos = holder.map(held -> Math.min(SERVES_NANOS, leftNanos(held))).orElse(NOBODY_NANOS);
+        return new Binding(address, holder, now, now + servesNanos);
+    }
+
+    private long leftNanos(Holder holder) {
+        return seconds(Math.min(holder.leaseEndsEpochSeconds() - context.epochSeconds(), Integer.MAX_VALUE));
+    }
+
+    private static long seconds(long seconds) {
+        return seconds * 1_000_000_000L;
+    }
+
+    /** One question to the ring; whatever it finds is in the cache before anybody hears of it. */
+    private final class Lookup {
+        private final InetAddress address;
+        private final CompletableFuture<Binding> result = new CompletableFuture<>();
+        private final Timer deadline;
+
+        private Lookup(InetAddress address) {
+            this.address = address;
+            this.deadline = context.schedule(LOOKUP_NANOS,
+                () -> fail(new DhtUnavailable("no answer who has " + address.getHostAddress())));
+        }
+
+        private void start() {
+            records.holder(address).whenComplete((holder, failure) -> {
+                if (failure != null) {
+                    fail(failure);
+                } else if (running.remove(address, this)) {
+                    deadline.cancel();
+                    Binding found = bind(address, holder);
+                    cache.put(found);
+                    result.complete(found);
+                }
+            });
+        }
+
+        private void fail(Throwable failure) {
+            running.remove(address, this);
+            deadline.cancel();
+            result.completeExceptionally(
+                failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause() : failure);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.ipop.vnet;
+
+import java.net.InetAddress;
+import java.util.List;
+import org.ipop.api.edge.Packet;
+import org.ipop.api.edge.PacketSink;
+import org.ipop.api.link.Contact;
+import org.ipop.api.link.PacketLinks;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.vnet.RouterCounters.Drop;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.ip.IcmpErrors;
+import org.ipop.wire.ip.IcmpErrors.Unreachable;
+import org.ipop.wire.ip.IpView;
+
+/** Takes packets from the tap to the members they are for. */
+final class Outbound implements PacketSink {
+    /** RFC 1812, section 4.3.2.8 and RFC 4443, section 2.4 (f) demand a limit; the numbers are ours. */
+    static final int ERRORS_PER_SECOND = 100;
+
+    private final AddressPlan plan;
+    private final MemberResolver resolver;
+    private final PacketLinks links;
+    private final RouterTap tap;
+    private final RouterCounters counters;
+    private final TokenBucket errors;
+    private final WaitingRoom<InetAddress> waiting = new WaitingRoom<>();
+    private boolean answered;
+
+    Outbound(NodeContext context, Surroundings around, PacketLinks links) {
+        this.plan = around.plan();
+        this.resolver = around.resolver();
+        this.tap = around.tap();
+        this.counters = around.counters();
+        this.links = links;
+        this.errors = new TokenBucket(context, ERRORS_PER_SECOND, ERRORS_PER_SECOND);
+    }
+
+    @Override
+    public void packet(Packet packet) {
+        try {
+            route(IpView.of(packet.buffer()), packet);
+        } catch (MalformedPacket e) {
+            counters.drop(Drop.MALFORMED, packet);
+        }
+    }
+
+    @Override
+    public void flush() {
+        links.flush();
+        if (answered) {
+            answered = false;
+            tap.flush();
+        }
+    }
+
+    /** Packets that wait are dropped. */
+    void close() {
+        waiting.close();
+    }
+
+    /** Group traffic comes first: a system sends it from link-local addresses too, and that is no fault. */
+    private void route(IpView ip, Packet packet) {
+        switch (plan.destination(ip)) {
+            case GROUP -> counters.drop(Drop.MULTICAST, packet);
+            case MEMBER, OWN, NAME_SERVER, OUTSIDE -> {
+                if (plan.source(ip) == AddressPlan.Kind.OWN) {
+                    routeOurs(ip, packet);
+                } else {
+                    counters.drop(Drop.SOURCE, packet);
+                }
+            }
+        }
+    }
+
+    private void routeOurs(IpView ip, Packet packet) {
+        switch (plan.destination(ip)) {
+            case MEMBER -> toMember(ip, packet);
+            case OUTSIDE -> counters.drop(Drop.NOT_OURS, packet);
+            case OWN, NAME_SERVER -> counters.drop(Drop.OWN, packet);
+            case GROUP -> counters.drop(Drop.MULTICAST, packet);
+        }
+    }
+
+    private void toMember(IpView ip, Packet packet) {
+        Binding binding = resolver.find(ip);
+        if (binding == null) {
+            await(ip.destination(), packet);
+        } else if (binding.holder().isPresent()) {
+            send(binding.holder().get().contact(), packet);
+        } else {
+            refuse(ip, packet);
+        }
+    }
+
+    private void send(Contact to, Packet packet) {
+        if (links.send(to, packet)) {
+            counters.sent.increment();
+        } else {
+            counters.dropped(Drop.LINK);
+        }
+    }
+
+    private void await(InetAddress destination, Packet packet) {
+        boolean asked = waiting.has(destination);
+        if (!waiting.add(destination, packet)) {
+            counters.drop(Drop.QUEUE_FULL, packet);
+        } else if (!asked) {
+            resolver.lookUp(destination).whenComplete((binding, failure) -> resolved(destination, failure == null));
+        }
+    }
+
+    /** Where the ring did not answer, the sender's own repetition serves it better than an error would. */
+    private void resolved(InetAddress destination, boolean known) {
+        List<Packet> packets = waiting.take(destination);
+        for (Packet packet : packets) {
+            if (known) {
+                packet(packet);
+            } else {
+                counters.drop(Drop.UNRESOLVED, packet);
+            }
+        }
+        if (!packets.isEmpty()) {
+            flush();
+        }
+    }
+
+    /** The error comes from the missing host, since a system drops packets that claim to be from itself. */
+    private void refuse(IpView ip, Packet packet) {
+        if (errors.take()) {
+            IcmpErrors.unreachable(ip, Unreachable.HOST, ip.destination()).ifPresent(error -> {
+                counters.unreachable.increment();
+                tap.write(Packet.of(error));
+                answered = true;
+            });
+        }
+        counters.drop(Drop.UNREACHABLE, packet);
+    }
+}

@@ -1,0 +1,87 @@
+package org.ipop.vnet;
+
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.Refused;
+import org.ipop.api.ServiceGone;
+import org.ipop.api.link.PacketLinks;
+import org.ipop.api.membership.JoinedNetwork;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.vnet.RouteDecision;
+import org.ipop.api.vnet.VirtualNetwork;
+
+/** The router of one network: its parts, opened and closed together. */
+final class VirtualRouter implements VirtualNetwork {
+    private final NodeContext context;
+    private final AddressPlan plan;
+    private final MemberResolver resolver;
+    private final RouterTap tap;
+    private final Pings pings;
+    private final Inbound inbound;
+    private final Outbound outbound;
+    private final PacketLinks links;
+    private final Decisions decisions;
+    private boolean closed;
+
+    VirtualRouter(Services services, JoinedNetwork network, InetAddress ipv4) {
+        context = services.loop().open("vnet");
+        plan = new AddressPlan(network.spec(), network.self(), ipv4);
+        resolver = new MemberResolver(context, network, services.loop().counters());
+        tap = new RouterTap(context, services, network.spec().name());
+        pings = new Pings(context, plan, resolver);
+        decisions = new Decisions(context, network, plan, resolver);
+        Surroundings around =
+            new Surroundings(plan, resolver, tap, new RouterCounters(services.loop().counters()));
+        inbound = new Inbound(around, pings);
+        links = services.links().packets(network.spec().ring(), inbound);
+        outbound = new Outbound(context, around, links);
+        try {
+            tap.open(plan.tap(), outbound);
+        } catch (Refused refusal) {
+            close();
+            throw refusal;
+        }
+        new Announcement(context, network).publish();
+    }
+
+    @Override
+    public String device() {
+        return tap.name();
+    }
+
+    @Override
+    public void readdress(InetAddress ipv4) {
+        plan.readdress(ipv4);
+        tap.configure(plan.tap());
+    }
+
+    @Override
+    public CompletionStage<RouteDecision> route(InetAddress destination) {
+        return closed ? gone() : decisions.decide(destination);
+    }
+
+    @Override
+    public CompletionStage<Long> ping(InetAddress destination, long timeoutNanos) {
+        return closed ? gone() : pings.ping(links, destination, timeoutNanos);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        links.close();
+        tap.close();
+        pings.close();
+        outbound.close();
+        inbound.close();
+        resolver.close();
+        context.close();
+    }
+
+    private static <T> CompletionStage<T> gone() {
+        return CompletableFuture.failedStage(new ServiceGone("the virtual network"));
+    }
+}
