@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
 import org.ipop.api.NodeId;
 import org.ipop.simulation.SimulatedLoop;
@@ -36,6 +38,7 @@ public final class SimulatedNetwork {
     private final Map<InetSocketAddress, SimulatedLinks> byAddress = new HashMap<>();
     private final List<SimulatedLinks> inOrder = new ArrayList<>();
     private BiPredicate<NodeId, NodeId> cut = (one, other) -> false;
+    private Optional<Rough> rough = Optional.empty();
 
     public SimulatedNetwork(VirtualTime time) {
         this.time = time;
@@ -74,11 +77,30 @@ public final class SimulatedNetwork {
         cut = (one, other) -> false;
     }
 
+    /**
+     * From now on each ring message is lost with the probability {@code loss}, and else up to {@code jitterNanos} late,
+     * so that others overtake it.
+     */
+    public void rough(double loss, long jitterNanos) {
+        rough = Optional.of(new Rough(loss, jitterNanos, time.split()));
+    }
+
     /** One way; from the distance of two points on a plane that follow from the node ids. */
     public long delayNanos(NodeId from, NodeId to) {
         double x = coordinate(from.key().middle()) - coordinate(to.key().middle());
         double y = coordinate(from.key().middle() << 32) - coordinate(to.key().middle() << 32);
         return MIN_DELAY_NANOS + (long) (Math.hypot(x, y) * MAX_DISTANCE_NANOS);
+    }
+
+    /** Is this one message lost? */
+    boolean loses() {
+        return rough.isPresent() && rough.get().random.nextDouble() < rough.get().loss;
+    }
+
+    /** How long this one message is on its way. */
+    long flightNanos(NodeId from, NodeId to) {
+        return delayNanos(from, to)
+            + rough.map(conditions -> conditions.random.nextLong(conditions.jitterNanos + 1)).orElse(0L);
     }
 
     boolean reaches(NodeId from, NodeId to) {
@@ -116,5 +138,8 @@ public final class SimulatedNetwork {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("four bytes are an address", e);
         }
+    }
+
+    private record Rough(double loss, long jitterNanos, SplittableRandom random) {
     }
 }

@@ -68,7 +68,11 @@ final class SimulatedRingLinks implements RingLinks {
             return false;
         }
         node.sent(SimulatedNetwork.wireBytes(message));
-        network().time().after(network().delayNanos(self(), peer), () -> arrive(peer, message));
+        if (network().loses()) {
+            message.release();
+        } else {
+            network().time().after(network().flightNanos(self(), peer), () -> arrive(peer, message));
+        }
         return true;
     }
 
