@@ -1,0 +1,241 @@
+package org.ipop.vnet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.ipop.vnet.Station.BETA;
+import static org.ipop.vnet.Station.NOBODY;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.ipop.api.Bytes;
+import org.ipop.api.ServiceGone;
+import org.ipop.api.address.Lease;
+import org.ipop.api.dht.DhtUnavailable;
+import org.ipop.api.dht.Stored;
+import org.ipop.api.link.Contact;
+import org.ipop.api.membership.Member;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.wire.lease.LeaseCodec;
+import org.junit.jupiter.api.Test;
+
+class MemberResolverTest {
+    private final Station station = new Station();
+    private final NodeContext context = station.loop.open("test");
+    private final MemberResolver resolver = new MemberResolver(context, station.network, station.loop.counters());
+
+    private Optional<Contact> resolve(InetAddress address) {
+        return station.get(resolver.resolve(address));
+    }
+
+    private void lease(Member holder, long seconds) {
+        station.unstore(LeaseCodec.key(Directory.SPEC.ring(), BETA));
+        station.store(Directory.lease(BETA, holder, station.now() + seconds));
+    }
+
+    private int asked() {
+        return station.dht.asked.size();
+    }
+
+    @Test
+    void anUnusedEntryServesSixtySeconds() {
+        lease(station.beta, 3600);
+        assertThat(resolve(BETA).map(Contact::node)).contains(station.beta.node());
+        station.run(59.9);
+        assertThat(resolver.find(BETA)).isNotNull();
+        station.run(60.1);
+        assertThat(resolver.cached(BETA)).as("refreshed by that use, then unused again").isEmpty();
+        assertThat(asked()).isEqualTo(2);
+    }
+
+    @Test
+    void aUsedEntryIsRefreshedInTheBackgroundAndNeverMissing() {
+        lease(station.beta, 3600);
+        resolve(BETA);
+        for (int second = 0; second < 600; second++) {
+            station.run(1);
+            assertThat(resolver.cached(BETA)).as("second %d", second).isPresent();
+        }
+        assertThat(asked()).isBetween(15, 21);
+    }
+
+    @Test
+    void anEntryEndsWithItsLease() {
+        lease(station.beta, 10);
+        resolve(BETA);
+        station.run(9);
+        assertThat(resolver.cached(BETA)).isPresent();
+        station.run(1.5);
+        assertThat(resolver.cached(BETA)).isEmpty();
+        assertThat(resolve(BETA)).as("the store keeps it a little longer").isEmpty();
+    }
+
+    @Test
+    void thatNobodyHasItServesTwoSeconds() {
+        assertThat(resolve(NOBODY)).isEmpty();
+        station.run(1.9);
+        assertThat(resolve(NOBODY)).isEmpty();
+        assertThat(asked()).isEqualTo(1);
+        station.run(0.2);
+        assertThat(resolve(NOBODY)).isEmpty();
+        assertThat(asked()).isEqualTo(2);
+    }
+
+    @Test
+    void aNewHolderReplacesTheFormerOneAtTheRefresh() {
+        Member gamma = station.directory.add("gamma");
+        lease(station.beta, 3600);
+        resolve(BETA);
+        lease(gamma, 3600);
+        station.run(31);
+        assertThat(resolver.cached(BETA).map(Contact::node)).as("this use asks").contains(station.beta.node());
+        station.run(0.1);
+        assertThat(resolver.cached(BETA).map(Contact::node)).contains(gamma.node());
+    }
+
+    @Test
+    void aReleasedAddressIsGoneAtTheRefresh() {
+        lease(station.beta, 3600);
+        resolve(BETA);
+        station.unstore(LeaseCodec.key(Directory.SPEC.ring(), BETA));
+        station.run(31);
+        resolver.cached(BETA);
+        station.run(0.1);
+        assertThat(resolver.cached(BETA)).isEmpty();
+        assertThat(resolver.find(BETA).holder()).isEmpty();
+    }
+
+    @Test
+    void aSilentMembersEntriesAreForgottenAndOnlyThose() {
+        lease(station.beta, 3600);
+        station.store(Directory.record6(station.beta.ipv6(), station.beta, station.now() + 3600));
+        Member gamma = station.directory.add("gamma");
+        station.store(Directory.lease(NOBODY, gamma, station.now() + 3600));
+        resolve(BETA);
+        resolve(station.beta.ipv6());
+        resolve(NOBODY);
+        resolver.forget(station.beta.node());
+        assertThat(resolver.cached(BETA)).isEmpty();
+        assertThat(resolver.cached(station.beta.ipv6())).isEmpty();
+        assertThat(resolver.cached(NOBODY)).isPresent();
+    }
+
+    @Test
+    void aUsedEntryOutlivesASilentRingButNotItsLease() {
+        lease(station.beta, 300);
+        resolve(BETA);
+        station.dht.mute = true;
+        for (int second = 0; second < 290; second++) {
+            station.run(1);
+            assertThat(resolver.cached(BETA)).as("second %d", second).isPresent();
+        }
+        station.run(5);
+        resolver.cached(BETA);
+        station.run(6);
+        assertThat(resolver.cached(BETA)).isEmpty();
+    }
+
+    @Test
+    void oneLookUpAnswersAllWhoAsk() {
+        lease(station.beta, 3600);
+        List<CompletableFuture<Optional<Contact>>> answers = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            answers.add(resolver.resolve(BETA).toCompletableFuture());
+        }
+        station.run(1);
+        assertThat(answers).allMatch(answer -> answer.join().isPresent());
+        assertThat(asked()).isEqualTo(1);
+    }
+
+    @Test
+    void lookUpsAreLimitedPerSecondAndAtOneTime() {
+        List<CompletableFuture<Optional<Contact>>> answers = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            answers.add(resolver.resolve(InetAddress.ofLiteral("10.66." + (i / 250) + "." + i % 250))
+                .toCompletableFuture());
+        }
+        assertThat(asked()).isEqualTo(MemberResolver.LOOKUPS);
+        assertThat(answers.getLast()).isCompletedExceptionally();
+        assertThat(station.count("lookup.over-budget")).isEqualTo(1000 - MemberResolver.LOOKUPS);
+        station.run(0.5);
+        assertThat(answers.getFirst()).isCompletedWithValue(Optional.empty());
+    }
+
+    @Test
+    void aRingThatDoesNotAnswerIsNotWaitedForLongerThanFiveSeconds() {
+        station.dht.mute = true;
+        assertThatThrownBy(() -> resolve(BETA)).hasCauseInstanceOf(DhtUnavailable.class)
+            .hasMessageContaining("no answer who has 10.66.0.20");
+        assertThat(station.time.nanoTime()).isEqualTo(MemberResolver.LOOKUP_NANOS);
+        station.dht.mute = false;
+        lease(station.beta, 3600);
+        assertThat(resolve(BETA)).isPresent();
+    }
+
+    @Test
+    void recordsThatLieDoNotCount() {
+        Member mallory = station.directory.add("mallory");
+        Stored honest = Directory.lease(BETA, station.beta, station.now() + 3600);
+        station.store(new Stored(honest.key(), true, mallory.node(), honest.value(), 9, honest.expiresEpochSeconds(),
+            honest.proof()));
+        station.store(new Stored(honest.key(), true, station.beta.node(), Bytes.copyOf((byte) 1), 9,
+            honest.expiresEpochSeconds(), honest.proof()));
+        station.store(new Stored(honest.key(), false, station.beta.node(), honest.value(), 9,
+            honest.expiresEpochSeconds(), honest.proof()));
+        assertThat(resolve(BETA)).isEmpty();
+        assertThat(station.count("drop.record")).isEqualTo(2);
+    }
+
+    @Test
+    void aLeaseWhoseWriterHasNoCertificateDoesNotCount() {
+        Member ghost = station.directory.add("ghost");
+        station.directory.seen.remove(ghost.node());
+        station.directory.certificates.remove(ghost.node());
+        lease(ghost, 3600);
+        assertThat(resolve(BETA)).isEmpty();
+    }
+
+    @Test
+    void anIpv6RecordCountsOnlyFromTheOneWhoseCertificateHasTheAddress() {
+        Member mallory = station.directory.add("mallory");
+        InetAddress address = station.beta.ipv6();
+        Stored honest = Directory.record6(address, station.beta, station.now() + 3600);
+        station.store(Directory.record6(address, mallory, station.now() + 3600));
+        station.store(new Stored(honest.key(), false, station.beta.node(), Bytes.copyOf((byte) 1), 1,
+            honest.expiresEpochSeconds(), honest.proof()));
+        assertThat(resolve(address)).isEmpty();
+        station.run(3);
+        station.store(honest);
+        assertThat(resolve(address).map(Contact::node)).contains(station.beta.node());
+    }
+
+    @Test
+    void mayUseRefusesWhileItLooksTheAnswerUp() {
+        lease(station.beta, 3600);
+        assertThat(resolver.mayUse(station.beta.node(), BETA)).isFalse();
+        station.run(1);
+        assertThat(resolver.mayUse(station.beta.node(), BETA)).isTrue();
+        assertThat(resolver.mayUse(station.self.node(), BETA)).isFalse();
+        assertThat(resolver.mayUse(station.beta.node(), station.beta.ipv6())).isTrue();
+        assertThat(resolver.mayUse(station.beta.node(), station.self.ipv6())).isFalse();
+    }
+
+    @Test
+    void leasesAreTold() {
+        lease(station.beta, 3600);
+        assertThat(station.get(resolver.lease(BETA)))
+            .contains(new Lease(BETA, station.beta.node(), "beta", station.now() + 3600));
+        assertThat(station.get(resolver.lease(NOBODY))).isEmpty();
+    }
+
+    @Test
+    void closingEndsWhatIsOpen() {
+        station.dht.mute = true;
+        CompletableFuture<?> open = resolver.resolve(BETA).toCompletableFuture();
+        resolver.close();
+        assertThatThrownBy(open::join).hasCauseInstanceOf(ServiceGone.class);
+        assertThatThrownBy(() -> resolve(BETA)).hasCauseInstanceOf(ServiceGone.class);
+    }
+}
