@@ -55,7 +55,7 @@ class ListeningTest {
         world.host.sockets().udp(World.SERVER, (socket, datagram) -> datagram.payload().release());
         world.names = world.services.open(world.lab.as(world.anna), OURS);
         world.time.run(16 * World.SECOND);
-        assertThat(world.health.lines()).singleElement().asString().contains("udp", "10.66.0.1:53", "in use");
+        assertThat(world.health.lines()).singleElement().asString().contains("UDP 10.66.0.1 port 53", "in use");
         world.names.close();
         assertThat(world.health.lines()).isEmpty();
         world.time.run(60 * World.SECOND);

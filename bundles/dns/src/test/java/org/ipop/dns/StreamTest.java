@@ -99,17 +99,37 @@ class StreamTest {
     }
 
     @Test
-    void streamsAreLimitedAndTheirEndFreesAPlace() {
+    void whenStreamsRunOutTheOneIdleForLongestGivesWay() {
         List<Client> clients = new ArrayList<>();
         for (int i = 0; i < 64; i++) {
             clients.add(new Client());
         }
+        clients.getFirst().send(framed(world.query("anna.lab.ipop.", Type.A)));
+        assertThat(clients.getFirst().answers()).hasSize(1);
+        Client next = new Client();
+        next.send(framed(world.query("anna.lab.ipop.", Type.A)));
+        assertThat(next.answers()).hasSize(1);
+        assertThat(clients.get(1).closed).isTrue();
+        assertThat(clients.stream().filter(client -> client.closed)).hasSize(1);
+    }
+
+    @Test
+    void streamsThatWaitForAnswersDoNotGiveWay() {
+        world.lab.dht.mood = FakeDht.Mood.SILENT;
+        List<Client> clients = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            clients.add(new Client());
+            clients.getLast().send(framed(world.query("h" + i + ".lab.ipop.", Type.A)));
+        }
+        world.time.run(World.SECOND);
         Client tooMany = new Client();
         world.time.run(World.SECOND);
         assertThat(tooMany.closed).isTrue();
         assertThat(clients).noneMatch(client -> client.closed);
+        assertThat(world.count("dns.drop.stream-limit")).isEqualTo(1);
         clients.getFirst().stream.close();
         world.time.run(World.SECOND);
+        world.lab.dht.mood = FakeDht.Mood.ANSWERS;
         Client next = new Client();
         next.send(framed(world.query("anna.lab.ipop.", Type.A)));
         assertThat(next.answers()).hasSize(1);

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.ipop.api.edge.LocalSockets;
@@ -44,8 +45,8 @@ public final class NameServer implements AutoCloseable {
     public void open(List<InetAddress> addresses) {
         for (InetAddress address : addresses) {
             InetSocketAddress bind = new InetSocketAddress(address, PORT);
-            listeners.add(new Listener("udp " + bind, () -> sockets.udp(bind, udp)));
-            listeners.add(new Listener("tcp " + bind, () -> sockets.tcp(bind, tcp)));
+            listeners.add(new Listener("UDP " + text(bind), () -> sockets.udp(bind, udp)));
+            listeners.add(new Listener("TCP " + text(bind), () -> sockets.tcp(bind, tcp)));
         }
         listeners.forEach(Listener::bind);
     }
@@ -55,6 +56,10 @@ public final class NameServer implements AutoCloseable {
         closed = true;
         listeners.forEach(Listener::close);
         tcp.close();
+    }
+
+    private static String text(InetSocketAddress bind) {
+        return bind.getAddress().getHostAddress() + " port " + bind.getPort();
     }
 
     /** One socket, there or tried for. */
@@ -90,10 +95,14 @@ public final class NameServer implements AutoCloseable {
         private void again(Throwable failure) {
             if (!closed && context.nanoTime() - sinceNanos >= PATIENCE_NANOS) {
                 health.report(subject(), Level.ERROR, "the name server cannot listen on " + name + ": "
-                    + failure.getMessage() + "; is another name server there, or CAP_NET_BIND_SERVICE missing?");
+                    + cause(failure).getMessage() + "; is another name server there, or CAP_NET_BIND_SERVICE missing?");
             }
             context.schedule(retryNanos, this::bind);
             retryNanos = Math.min(LAST_RETRY_NANOS, retryNanos * 2);
+        }
+
+        private static Throwable cause(Throwable failure) {
+            return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         }
 
         private String subject() {

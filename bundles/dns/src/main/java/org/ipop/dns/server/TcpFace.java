@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.ipop.api.edge.StreamAcceptor;
 import org.ipop.api.runtime.Counters;
@@ -36,12 +37,19 @@ final class TcpFace implements StreamAcceptor, AutoCloseable {
     @Override
     public Handler accepted(Stream stream) {
         Conversation begun = new Conversation(stream);
-        if (open.size() >= STREAM_LIMIT) {
+        if (open.size() >= STREAM_LIMIT && !makeRoom()) {
             begun.end("stream-limit");
         } else {
             open.add(begun);
         }
         return begun;
+    }
+
+    /** A program that has its answer may leave its stream half open; the one idle for longest gives way. */
+    private boolean makeRoom() {
+        Optional<Conversation> idle = open.stream().filter(conversation -> conversation.unanswered == 0).findFirst();
+        idle.ifPresent(conversation -> conversation.end("stream-gave-way"));
+        return idle.isPresent();
     }
 
     @Override
@@ -102,6 +110,8 @@ final class TcpFace implements StreamAcceptor, AutoCloseable {
         private void question() {
             byte[] message = new byte[waiting.skipBytes(LENGTH_BYTES).readableBytes()];
             waiting.readBytes(message).clear();
+            open.remove(this);
+            open.add(this);
             idle.cancel();
             idle = context.schedule(IDLE_NANOS, () -> end("stream-idle"));
             if (++unanswered > OPEN_QUESTIONS_LIMIT) {
@@ -122,6 +132,7 @@ final class TcpFace implements StreamAcceptor, AutoCloseable {
         private void end(String why) {
             if (!over) {
                 over = true;
+                open.remove(this);
                 counters.counter("dns.drop." + why).increment();
                 idle.cancel();
                 stream.close();
