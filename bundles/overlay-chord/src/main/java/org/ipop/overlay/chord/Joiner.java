@@ -119,24 +119,34 @@ final class Joiner {
             post.drop("unasked");
             return;
         }
-        Neighbourhood theirs = message.neighbourhood();
-        forgetHost();
-        ring.stands(from, RingView.State.MEMBER);
-        stand(RingView.State.MEMBER);
-        ring.claims(post.plausible(from.contact().position(), theirs.successors()));
-        theirs.predecessor().ifPresent(ring::claimPredecessor);
+        enter(from, message.neighbourhood().successors());
+        message.neighbourhood().predecessor().ifPresent(ring::claimPredecessor);
     }
 
-    /** JOIN was refused: somebody sits between us and the host. */
+    /**
+     * JOIN was refused if somebody sits between us and the host. If the host names us for its predecessor, it has let us in
+     * and its WELCOME is late or lost; any other VIEW was sent before it heard our JOIN.
+     */
     void refused(Neighbour from, View message) {
         if (host == null || !host.node().equals(from.node())) {
             return;
         }
-        host = message.neighbourhood().predecessor()
-            .filter(before -> before.position().inOpen(ring.self(), from.contact().position())).orElse(null);
-        if (host != null) {
-            openings.open(host);
-        }
+        Neighbourhood theirs = message.neighbourhood();
+        theirs.predecessor().ifPresent(before -> {
+            if (before.node().equals(ring.node())) {
+                enter(from, theirs.successors());
+            } else if (before.position().inOpen(ring.self(), from.contact().position())) {
+                host = before;
+                openings.open(host);
+            }
+        });
+    }
+
+    private void enter(Neighbour from, List<Contact> successors) {
+        forgetHost();
+        ring.stands(from, RingView.State.MEMBER);
+        stand(RingView.State.MEMBER);
+        ring.claims(post.plausible(from.contact().position(), successors));
     }
 
     void addWanted(Map<NodeId, Contact> wanted) {
@@ -168,6 +178,9 @@ final class Joiner {
         if (host == null && ring.members().isEmpty()) {
             host = smallerAlone().map(Neighbour::contact).orElse(null);
         }
+        if (host == null) {
+            host = believer().map(Neighbour::contact).orElse(null);
+        }
         if (host != null && hostReady()) {
             post.send(host.node(), new Join());
         } else if (!ring.members().isEmpty() && !finding) {
@@ -185,8 +198,9 @@ final class Joiner {
         Neighbour any = ring.counterClockwise(ring.self());
         requests.find(ring.self(), any.node(), null).whenComplete((answer, error) -> {
             finding = false;
-            if (answer != null && ring.standing() == RingView.State.JOINING) {
-                host = answer.from();
+            Neighbour next = ring.clockwise(ring.self());
+            if (ring.standing() == RingView.State.JOINING && (answer != null || next != null)) {
+                host = answer != null ? answer.from() : next.contact();
                 openings.open(host);
                 if (hostReady()) {
                     join();
@@ -203,6 +217,12 @@ final class Joiner {
     private Optional<Neighbour> smallerAlone() {
         return byNode(peer -> peer.standing == RingView.State.ALONE && !peer.left
             && peer.node().compareTo(ring.node()) < 0).stream().findFirst();
+    }
+
+    /** A member that let us in while we did not hear of it: look-ups of our position would lead to ourselves. */
+    private Optional<Neighbour> believer() {
+        return byNode(peer -> peer.member() && peer.knownOfUs == RingView.State.MEMBER).stream()
+            .min(Comparator.comparing(peer -> ring.self().distanceTo(peer.contact().position())));
     }
 
     private List<Neighbour> byNode(Predicate<Neighbour> wanted) {

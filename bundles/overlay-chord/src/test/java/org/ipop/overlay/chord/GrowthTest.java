@@ -15,4 +15,14 @@ class GrowthTest {
         System.out.printf("grow seed=%d members=%d converged in %d ms after the last join%n", seed, members,
             took / 1_000_000);
     }
+
+    @ParameterizedTest
+    @CsvSource({"4, 0.05, 51", "30, 0.1, 52", "30, 0.15, 53"})
+    void ringConvergesThoughMessagesAreLostAndOvertakeEachOther(int members, double loss, long seed) {
+        SimulatedRing ring = new SimulatedRing(seed);
+        ring.network.rough(loss, SECOND / 10);
+        ring.grow(members, SECOND / 10);
+        long took = ring.converge(60 * SECOND);
+        System.out.printf("grow seed=%d members=%d loss=%.2f: %d ms%n", seed, members, loss, took / 1_000_000);
+    }
 }
