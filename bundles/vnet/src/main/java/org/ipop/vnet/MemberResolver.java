@@ -25,8 +25,8 @@ import org.ipop.vnet.Binding.Holder;
 import org.ipop.wire.ip.IpView;
 
 /**
- * Remembers who has which address, and looks it up where that is not known or old. One look-up at a time for an address;
- * those that packets of others cause have a budget of their own, so that a liar cannot use up ours.
+ * Remembers who has which address, and looks it up where that is not known or old. One look-up at a time for an
+ * address; those that packets of others cause have a budget of their own, so that a liar cannot use up ours.
  */
 final class MemberResolver implements AddressResolver {
     static final long SERVES_NANOS = seconds(60);

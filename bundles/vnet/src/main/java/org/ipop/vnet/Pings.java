@@ -21,8 +21,8 @@ import org.ipop.wire.ip.IpProtocol;
 import org.ipop.wire.ip.IpView;
 
 /**
- * Echo requests that this node itself sends to members, over the path of every packet. Their replies are told from those
- * for the system by identifier and data, both ours and random.
+ * Echo requests that this node itself sends to members, over the path of every packet. Their replies are told from
+ * those for the system by identifier and data, both ours and random.
  */
 final class Pings {
     static final int LIMIT = 64;

@@ -54,7 +54,8 @@ class InboundTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.66.0.10", "10.66.0.1", "10.66.255.255", "224.0.0.1", "192.0.2.1", "127.0.0.1", "0.0.0.0"})
+    @ValueSource(strings = {"10.66.0.10", "10.66.0.1", "10.66.255.255", "224.0.0.1", "192.0.2.1",
+        "127.0.0.1", "0.0.0.0"})
     void sourcesThatNoMemberCanHaveAreSpoofed(String source) {
         station.arrive(station.beta, udp(InetAddress.ofLiteral(source), OWN, 1));
         assertThat(station.count("drop.spoofed")).isEqualTo(1);

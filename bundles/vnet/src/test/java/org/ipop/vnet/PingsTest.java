@@ -124,7 +124,8 @@ class PingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.66.0.10", "10.66.0.1", "10.66.255.255", "224.0.0.1", "8.8.8.8", "2001:db8::1", "ff02::1"})
+    @ValueSource(strings = {"10.66.0.10", "10.66.0.1", "10.66.255.255", "224.0.0.1", "8.8.8.8",
+        "2001:db8::1", "ff02::1"})
     void onlyOtherMembersCanBePinged(String destination) {
         assertThatThrownBy(ping(InetAddress.ofLiteral(destination))::join).hasCauseInstanceOf(Refused.class)
             .hasMessageContaining("is no other member's address");
