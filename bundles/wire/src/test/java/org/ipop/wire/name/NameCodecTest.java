@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NameCodecTest {
     private static final RingId RING = new RingId(0x0102030405060708L);
     private static final NodeId NODE = NodeId.fromHex("404142434445464748494a4b4c4d4e4f50515253");
-    private static final HostEntry ENTRY = new HostEntry("anna", NODE, (Inet4Address) Inet4Address.ofLiteral("10.66.3.4"),
-        (Inet6Address) Inet6Address.ofLiteral("fd12::5"));
+    private static final HostEntry ENTRY = new HostEntry("anna", NODE,
+        (Inet4Address) Inet4Address.ofLiteral("10.66.3.4"), (Inet6Address) Inet6Address.ofLiteral("fd12::5"));
     private static final Bytes VALUE = NameCodec.encode(ENTRY);
     private static final Key KEY = NameCodec.key(RING, "anna");
 
