@@ -34,6 +34,15 @@ public final class Demo {
     }
 
     private int run(boolean keep) {
+        boolean fine = show();
+        if (keep) {
+            keep();
+        }
+        steps.heading((fine ? "done in " : "failed after ") + steps.seconds() + " s; everything it made is removed");
+        return fine ? 0 : 1;
+    }
+
+    private boolean show() {
         try {
             steps.heading("IPOP demo: a seed, a public host, and two hosts behind NAT routers");
             steps.run("hosts, routers and cables laid", this::lay);
@@ -55,13 +64,9 @@ public final class Demo {
             steps.show("beta's status", members.get(3).mustIpop("status"));
         } catch (LabFailure e) {
             steps.failed(e.getMessage());
-            return 1;
+            return false;
         }
-        if (keep) {
-            keep();
-        }
-        steps.heading("done in " + steps.seconds() + " s; everything it made is removed");
-        return 0;
+        return true;
     }
 
     private String lay() {
@@ -82,7 +87,7 @@ public final class Demo {
     }
 
     private String create() {
-        return seed.mustIpop("create", NETWORK).strip();
+        return seed.mustIpop("create", NETWORK, "--host", "seed").strip();
     }
 
     private String join(Node member) {

@@ -40,7 +40,7 @@ final class Site {
     private void translate(String action) {
         router.rules("""
             table ip nat {
-              chain postrouting { type nat hook postrouting priority srcnat; oifname "wan" %s }
+              chain postrouting { type nat hook postrouting priority srcnat; oifname "wan" %s; }
             }
             table inet filter {
               chain input {
