@@ -65,8 +65,7 @@ public final class DhtNameServices implements NameServices {
         opened.put(spec, names);
         responder.add(zone);
         members.registration().start();
-        server.open(List.of(spec.nameServer4(), spec.nameServer6()));
-        resolver.announce(spec);
+        server.open(List.of(spec.nameServer4(), spec.nameServer6()), () -> resolver.announce(spec));
         return names;
     }
 

@@ -30,6 +30,7 @@ public final class NameServer implements AutoCloseable {
     private final UdpFace udp;
     private final TcpFace tcp;
     private final List<Listener> listeners = new ArrayList<>();
+    private Runnable serving = () -> { };
     private boolean closed;
 
     public NameServer(NodeContext context, Counters counters, Health health, LocalSockets sockets,
@@ -41,8 +42,13 @@ public final class NameServer implements AutoCloseable {
         this.tcp = new TcpFace(context, counters, responder);
     }
 
-    /** Serves on port 53 of these addresses, as soon as the system has them. */
-    public void open(List<InetAddress> addresses) {
+    /**
+     * Serves on port 53 of these addresses, as soon as the system has them.
+     *
+     * @param serving runs when the first socket is bound, not before: nobody may be sent to a server that is not there
+     */
+    public void open(List<InetAddress> addresses, Runnable serving) {
+        this.serving = serving;
         for (InetAddress address : addresses) {
             InetSocketAddress bind = new InetSocketAddress(address, PORT);
             listeners.add(new Listener("UDP " + text(bind), () -> sockets.udp(bind, udp)));
@@ -88,6 +94,9 @@ public final class NameServer implements AutoCloseable {
                 health.clear(subject());
                 if (closed) {
                     close();
+                } else {
+                    serving.run();
+                    serving = () -> { };
                 }
             });
         }

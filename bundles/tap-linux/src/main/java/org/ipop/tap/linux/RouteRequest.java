@@ -31,6 +31,11 @@ final class RouteRequest {
     private static final byte ADDR_GEN_MODE_NONE = 1;
     private static final int NESTED = 0x8000;
     private static final byte IFA_F_NODAD = 2;
+    /** struct ifa_cacheinfo: preferred and valid lifetime in seconds, then two times that only the kernel fills in. */
+    private static final int IFA_CACHEINFO = 6;
+    private static final int DEPRECATED = 0;
+    private static final int FOREVER = -1;
+    private static final int IPV6_BITS = 128;
     private static final int LIMIT_BYTES = 256;
 
     private final ByteBuffer out = ByteBuffer.allocate(LIMIT_BYTES).order(ByteOrder.nativeOrder());
@@ -58,13 +63,23 @@ final class RouteRequest {
         return request.bytes();
     }
 
-    /** Adds the address or, if it is there, leaves it as it is. The on-link route comes with it. */
+    /**
+     * Adds the address or, if it is there, leaves it as it is. The on-link route comes with it. An IPv6 address without
+     * a prefix is there to serve: it is added as deprecated, so that no packet of ours takes it for its source (RFC
+     * 6724, section 5, rule 3).
+     */
     static byte[] addAddress(int index, Prefix address) {
-        return address(NEW_ADDRESS, CREATE | REPLACE, index, address);
+        RouteRequest request = address(NEW_ADDRESS, CREATE | REPLACE, index, address);
+        if (address.length() == IPV6_BITS) {
+            int start = request.begin(IFA_CACHEINFO);
+            request.out.putInt(DEPRECATED).putInt(FOREVER).putInt(0).putInt(0);
+            request.end(start);
+        }
+        return request.bytes();
     }
 
     static byte[] deleteAddress(int index, Prefix address) {
-        return address(DELETE_ADDRESS, 0, index, address);
+        return address(DELETE_ADDRESS, 0, index, address).bytes();
     }
 
     static byte[] dumpLinks() {
@@ -94,13 +109,13 @@ final class RouteRequest {
     }
 
     /** struct ifaddrmsg: family, prefix length, flags, scope, index. */
-    private static byte[] address(int type, int flags, int index, Prefix prefix) {
+    private static RouteRequest address(int type, int flags, int index, Prefix prefix) {
         boolean ipv4 = prefix.address() instanceof Inet4Address;
         RouteRequest request = new RouteRequest(type, NetlinkMessage.ACK | flags);
         request.out.put((byte) (ipv4 ? AF_INET : AF_INET6)).put((byte) prefix.length())
             .put(ipv4 ? 0 : IFA_F_NODAD).put((byte) 0).putInt(index);
         byte[] address = prefix.address().getAddress();
-        return request.attribute(IFA_LOCAL, address).attribute(IFA_ADDRESS, address).bytes();
+        return request.attribute(IFA_LOCAL, address).attribute(IFA_ADDRESS, address);
     }
 
     private RouteRequest attribute(int type, byte... value) {

@@ -76,10 +76,12 @@ class LinuxTapTest {
 
     @Test
     void theKernelsPingsAreAnswered() {
-        open("ipop%d", 1280, "10.66.1.2/16", "fd00:66::2/64");
+        open("ipop%d", 1280, "10.66.1.2/16", "fd00:66::ffff/128", "fd00:66::2/64");
         assertThat(namespace.exec("ping", "-c", "3", "-i", "0.05", "-W", "2", "10.66.9.9")).contains(" 0% packet loss");
         assertThat(namespace.exec("ping", "-c", "3", "-i", "0.05", "-W", "2", "-s", "1200", "fd00:66::9"))
             .contains(" 0% packet loss");
+        assertThat(namespace.call(() -> List.copyOf(sink.sources))).as("an address without a prefix is no source")
+            .contains("fd00:66:0:0:0:0:0:2 58").doesNotContain("fd00:66:0:0:0:0:0:ffff 58");
         assertThat(namespace.call(() -> sink.flushes)).isPositive();
     }
 

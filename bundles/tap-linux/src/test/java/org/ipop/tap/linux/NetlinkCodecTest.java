@@ -57,6 +57,10 @@ class NetlinkCodecTest {
         assertThat(hex(RouteRequest.deleteAddress(5, Prefix.parse("fd00::2/64")))).isEqualTo(
             "40000000" + "1500" + "0500" + "0000000000000000" + "0a" + "40" + "02" + "00" + "05000000"
                 + "1400" + "0200" + address + "1400" + "0100" + address);
+        assertThat(hex(RouteRequest.addAddress(5, Prefix.parse("fd00::2/128")))).isEqualTo(
+            "54000000" + "1400" + "0505" + "0000000000000000" + "0a" + "80" + "02" + "00" + "05000000"
+                + "1400" + "0200" + address + "1400" + "0100" + address
+                + "1400" + "0600" + "00000000" + "ffffffff" + "00000000" + "00000000");
     }
 
     @Test
