@@ -21,7 +21,8 @@ class ProductIT {
         try (RunningNode node = new RunningNode(folder.resolve("one"), "--listen", LOOPBACK)) {
             JsonNode bundles = node.json("bundles", "--all");
             assertThat(bundles).isNotEmpty().allSatisfy(bundle ->
-                assertThat(bundle.path("state").asText()).as(bundle.path("name").asText()).isIn("active", "attached"));
+                assertThat(bundle.path("state").asText()).as(bundle.path("name").asText())
+                    .isIn("active", "attached", "lazy"));
             assertThat(node.ipopWithInput("ipop:seeds list\nlb -s\nexit\n", "shell").text())
                 .contains("no seeds").contains("org.ipop.link");
             assertThat(node.json("status").path("listen").path(0).asText()).startsWith("127.0.0.1:");

@@ -10,11 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures the network against the bare link below it, alternating in one run, since the machine's speed drifts: read the
- * ratios. Both ends share this machine's cores.
+ * Measures the network against the bare link below it, alternating in one run, since the machine's speed drifts: read
+ * the ratios. Both ends share this machine's cores.
  */
 public final class Bench {
-    private static final Pattern BITS_PER_SECOND = Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bits_per_second\":\\s*([\\d.e+]+)");
+    private static final Pattern BITS_PER_SECOND = Pattern.compile(
+        "\"sum_received\":\\s*\\{[^}]*\"bits_per_second\":\\s*([\\d.e+]+)");
     private static final Pattern TRIP = Pattern.compile("time=([\\d.]+) ms");
     private static final String NETWORK = "bench";
     private static final int SECONDS = 4;
@@ -68,8 +69,8 @@ public final class Bench {
         Process listening = server.host().command("iperf3", "-s", "-1").start(ProcessBuilder.Redirect.DISCARD);
         try {
             for (int i = 0; i < 30; i++) {
-                Command.Result result = client.host().command("iperf3", "-c", to, "-C", "cubic", "-P", String.valueOf(streams),
-                    "-t", String.valueOf(SECONDS), "-J").run(Duration.ofSeconds(SECONDS + 20));
+                Command.Result result = client.host().command("iperf3", "-c", to, "-C", "cubic", "-P",
+                    String.valueOf(streams), "-t", String.valueOf(SECONDS), "-J").run(Duration.ofSeconds(SECONDS + 20));
                 Matcher bits = BITS_PER_SECOND.matcher(result.out());
                 if (result.status() == 0 && bits.find()) {
                     return Double.parseDouble(bits.group(1)) / 1e6;
@@ -103,7 +104,8 @@ public final class Bench {
             out.printf(Locale.ROOT, "  %-22s %10.0f %10.0f %8.3f%n", row.what, row.bare, row.ipop, row.ipop / row.bare);
         }
         out.printf(Locale.ROOT, "  %-22s %10s %10d%n%n", "RSS of a node, MiB", "", residentKib / 1024);
-        StringBuilder json = new StringBuilder("{\"rounds\":" + rounds + ",\"residentKib\":" + residentKib + ",\"figures\":[");
+        StringBuilder json = new StringBuilder("{\"rounds\":" + rounds + ",\"residentKib\":" + residentKib
+            + ",\"figures\":[");
         for (Row row : rows) {
             json.append(json.charAt(json.length() - 1) == '[' ? "" : ",").append(String.format(Locale.ROOT,
                 "{\"what\":\"%s\",\"bare\":%.1f,\"ipop\":%.1f}", row.what, row.bare, row.ipop));

@@ -69,6 +69,12 @@ record Command(List<String> words) {
         }
     }
 
+    /** As one would type it into a shell. */
+    String quoted() {
+        return String.join(" ", words.stream()
+            .map(word -> word.matches("[\\w./:-]+") ? word : "'" + word.replace("'", "'\\''") + "'").toList());
+    }
+
     @Override
     public String toString() {
         return String.join(" ", words);

@@ -98,21 +98,24 @@ public final class Demo {
     }
 
     private String ping(Node from, Node to) {
-        String out = from.host().command("ping", "-c", String.valueOf(PINGS), "-i", "0.05", "-W", "2", name(to)).mustRun();
+        String out = from.host().command("ping", "-c", String.valueOf(PINGS), "-i", "0.05", "-W", "2", name(to))
+            .mustRun();
         Matcher received = RECEIVED.matcher(out);
         if (!received.find() || !received.group(1).equals(received.group(2))) {
             throw new LabFailure("lost packets:\n" + out);
         }
         Matcher trip = ROUND_TRIPS.matcher(out);
         Matcher path = PATH.matcher(from.mustIpop("ping", to.host().name(), "-c", "1", "--json"));
-        String how = path.find() ? path.group(1) + (path.group(2) == null ? "" : " over " + path.group(2)) : "unknown path";
+        String how = path.find()
+            ? path.group(1) + (path.group(2) == null ? "" : " over " + path.group(2)) : "unknown path";
         return received.group(2) + " of " + received.group(1) + " answered, "
             + (trip.find() ? trip.group(1) + " ms, " : "") + how;
     }
 
     private void keep() {
         steps.heading("kept; enter a host with one of these; Enter or Ctrl-C here removes everything");
-        members.forEach(node -> steps.line("  " + node.host().command("bash") + "    # then: ipop --state " + node.state()));
+        members.forEach(node -> steps.line("  " + node.host().command("bash").quoted()
+            + "    # then: ipop --state " + node.state()));
         try {
             if (System.in.read() < 0) {
                 new CountDownLatch(1).await();

@@ -51,7 +51,8 @@ public final class FileCopy {
     public static void main(String[] arguments) throws IOException {
         if (arguments[0].equals("receive")) {
             try (ServerSocket server = new ServerSocket(PORT); Socket socket = server.accept();
-                 InputStream in = socket.getInputStream(); OutputStream file = Files.newOutputStream(Path.of(arguments[1]))) {
+                 InputStream in = socket.getInputStream();
+                 OutputStream file = Files.newOutputStream(Path.of(arguments[1]))) {
                 in.transferTo(file);
                 socket.getOutputStream().write(1);
             }

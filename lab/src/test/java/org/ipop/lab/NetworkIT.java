@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /**
- * One network in the laboratory and what happens to it, in this order: a seed that is its authority, a public host, two hosts
- * behind port-preserving NATs, and one behind a symmetric NAT.
+ * One network in the laboratory and what happens to it, in this order: a seed that is its authority, a public host,
+ * two hosts behind port-preserving NATs, and one behind a symmetric NAT.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class NetworkIT {
@@ -143,7 +143,7 @@ class NetworkIT {
         assertThat(Files.readString(alpha.host().resolvConf())).contains("10.66.0.1");
         alpha.stop();
         assertThat(Files.readString(alpha.host().resolvConf())).doesNotContain("10.66.0.1").startsWith("# alpha");
-        assertThat(alpha.host().namespace().mustRun("ip", "-o", "link")).doesNotContain("ipop");
+        assertThat(alpha.host().namespace().mustRun("ip", "-o", "link")).doesNotContain("ipop0");
     }
 
     private static JsonNode join(Node node) throws IOException {

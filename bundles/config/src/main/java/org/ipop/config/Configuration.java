@@ -32,7 +32,8 @@ record Configuration(Map<String, Map<String, Object>> byPid) {
         return new Configuration(byPid);
     }
 
-    private static void put(Map<String, Map<String, Object>> byPid, String key, JsonNode value) throws BadConfiguration {
+    private static void put(Map<String, Map<String, Object>> byPid, String key, JsonNode value)
+        throws BadConfiguration {
         Setting setting = Setting.ofKey(key).orElseThrow(() -> new BadConfiguration(
             "there is no key '" + key + "'; known are " + knownKeys()));
         byPid.computeIfAbsent(setting.pid(), ignored -> new TreeMap<>()).put(setting.property(), setting.read(value));

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.ipop.api.runtime.NodeContext;
 
 /**
- * Looks at the file every two seconds, reads and applies it off the loop when its text has changed. A poll rather than a
- * watch service: it works on every file system, and editors that replace the file do not confuse it.
+ * Looks at the file every two seconds, reads and applies it off the loop when its text has changed. A poll rather
+ * than a watch service: it works on every file system, and editors that replace the file do not confuse it.
  * Thread: node loop; {@code apply} and {@code fault} are called on workers.
  */
 final class ConfigurationWatch implements AutoCloseable {

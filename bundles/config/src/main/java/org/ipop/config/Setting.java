@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
 /**
- * One key that an operator may set; the table of the product's configuration. Both {@code ipop.conf} and the command line go
- * through it. A key without a value leaves the default to the bundle that owns it.
+ * One key that an operator may set; the table of the product's configuration. Both {@code ipop.conf} and the command
+ * line go through it. A key without a value leaves the default to the bundle that owns it.
  */
 enum Setting {
     LISTEN("listen", "org.ipop.link", "listen", Values.SOCKET_ADDRESS),

@@ -27,7 +27,8 @@ record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
     static final Values BUFFER_BYTES = integer(65_536, 67_108_864);
 
     private static final int MAX_ENTRIES = 64;
-    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[^:\\[\\]\\s]{1,253}):(\\d{1,5})");
+    private static final Pattern HOST_AND_PORT = Pattern.compile(
+        "(\\[[0-9a-fA-F:.]+\\]|[^:\\[\\]\\s]{1,253}):(\\d{1,5})");
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})(\\.\\d{1,3}){3}");
 
     static Values oneOf(String... words) {

@@ -66,7 +66,8 @@ final class BundlesCommand implements Command {
     private static String state(Bundle bundle) {
         return switch (bundle.getState()) {
             case Bundle.ACTIVE -> "active";
-            case Bundle.STARTING -> "starting";
+            case Bundle.STARTING -> bundle.getHeaders().get(Constants.BUNDLE_ACTIVATIONPOLICY) == null
+                ? "starting" : "lazy";
             case Bundle.STOPPING -> "stopping";
             case Bundle.RESOLVED -> bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null ? "stopped" : "attached";
             default -> "not resolved";

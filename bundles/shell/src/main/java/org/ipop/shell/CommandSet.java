@@ -39,7 +39,7 @@ final class CommandSet {
             return CompletableFuture.completedStage(WRONG_USAGE);
         }
         if (words.contains("--help")) {
-            output.out("usage: ipop " + command.name() + " " + command.usage() + " [--json]\n" + command.purpose() + "\n");
+            output.out(usage(command) + " [--json]\n" + command.purpose() + "\n");
             return CompletableFuture.completedStage(FINE);
         }
         return start(command, new Invocation(new Arguments(words.subList(1, words.size())), output))
@@ -62,8 +62,7 @@ final class CommandSet {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         switch (cause) {
             case WrongUsage usage -> {
-                output.err("ipop " + command.name() + ": " + usage.getMessage() + "\nusage: ipop " + command.name() + " "
-                    + command.usage() + "\n");
+                output.err("ipop " + command.name() + ": " + usage.getMessage() + "\n" + usage(command) + "\n");
                 return WRONG_USAGE;
             }
             case Refused refused -> output.err("ipop: " + refused.getMessage() + "\n");
@@ -79,10 +78,15 @@ final class CommandSet {
         return REFUSED;
     }
 
+    private static String usage(Command command) {
+        return ("usage: ipop " + command.name() + " " + command.usage()).strip();
+    }
+
     private String help() {
         Table table = new Table("COMMAND", "");
         table.row("run [OPTIONS]", "the node itself, in the foreground");
-        byName.values().forEach(command -> table.row((command.name() + " " + command.usage()).strip(), command.purpose()));
+        byName.values().forEach(command ->
+            table.row((command.name() + " " + command.usage()).strip(), command.purpose()));
         return table.render("")
             + "\nEvery command takes --json, and --state DIR for a node with another state folder.\n";
     }

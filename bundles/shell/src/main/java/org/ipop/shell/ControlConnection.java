@@ -13,8 +13,8 @@ import org.ipop.api.edge.StreamAcceptor;
  * <pre>
  *   version = 1 (8) | flags (8) | columns (16) | number of arguments (16) | { length (16) | UTF-8 } *
  * </pre>
- * then both sides send frames {@code kind (8) | length (32) | bytes}: 0 exit status (32 bits), 1 standard output, 2 standard
- * error, 3 a line of input. Whoever sends something else is cut off. Thread: node loop.
+ * then both sides send frames {@code kind (8) | length (32) | bytes}: 0 exit status (32 bits), 1 standard output, 2
+ * standard error, 3 a line of input. Whoever sends something else is cut off. Thread: node loop.
  */
 final class ControlConnection implements StreamAcceptor.Handler, Output {
     static final int EXIT = 0;
@@ -102,7 +102,8 @@ final class ControlConnection implements StreamAcceptor.Handler, Output {
         }
         List<String> words = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            if (request.readableBytes() < 2 || request.readableBytes() - 2 < request.getUnsignedShort(request.readerIndex())) {
+            if (request.readableBytes() < 2
+                || request.readableBytes() - 2 < request.getUnsignedShort(request.readerIndex())) {
                 return;
             }
             words.add(request.readCharSequence(request.readUnsignedShort(), StandardCharsets.UTF_8).toString());

@@ -12,8 +12,8 @@ import org.ipop.api.runtime.NodeLoop;
  */
 public final class GogoCommands {
     /** The methods below, for {@code osgi.command.function}. */
-    static final String[] FUNCTIONS = {"status", "peers", "ring", "leases", "names", "nat", "counters", "bundles", "ping",
-        "why", "route", "create", "invite", "join", "leave", "seeds"};
+    static final String[] FUNCTIONS = {"status", "peers", "ring", "leases", "names", "nat", "counters", "bundles",
+        "ping", "why", "route", "create", "invite", "join", "leave", "seeds"};
 
     private final CommandSet commands;
     private final NodeLoop loop;

@@ -12,8 +12,8 @@ import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.NodeContext;
 
 /**
- * {@code ipop shell}: the node's Gogo shell for one client. Lines run on a worker one after the other, so a command that waits
- * for the loop (a bundle's update does) never blocks it. Thread: node loop.
+ * {@code ipop shell}: the node's Gogo shell for one client. Lines run on a worker one after the other, so a command
+ * that waits for the loop (a bundle's update does) never blocks it. Thread: node loop.
  */
 final class GogoShell {
     private static final String PROMPT = "ipop> ";

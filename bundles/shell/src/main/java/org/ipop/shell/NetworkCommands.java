@@ -77,8 +77,8 @@ final class NetworkCommands {
     private CompletionStage<Void> showWhenActive(Invocation call, CompletionStage<NetworkStatus> active) {
         CompletableFuture<NetworkStatus> ended = active.toCompletableFuture();
         tellProgress(call, ended, "");
-        return active.thenAccept(network -> call.answer(StatusCommand.network(network), () -> "%s.%s.ipop  %s  %s  on %s\n"
-            .formatted(network.self().host(), network.spec().name(),
+        return active.thenAccept(network -> call.answer(StatusCommand.network(network), () ->
+            "%s.%s.ipop  %s  %s  on %s\n".formatted(network.self().host(), network.spec().name(),
                 network.ipv4().map(Words::address).orElse("no IPv4 address"), Words.address(network.self().ipv6()),
                 network.device().orElse("no device"))));
     }
@@ -90,7 +90,8 @@ final class NetworkCommands {
         }
         String now = node.memberships().networks().stream()
             .filter(network -> network.state() != NetworkStatus.State.ACTIVE)
-            .map(network -> network.state().name().toLowerCase() + ": " + network.detail()).findFirst().orElse("enrolling");
+            .map(network -> network.state().name().toLowerCase() + ": " + network.detail())
+            .findFirst().orElse("enrolling");
         if (!now.equals(said)) {
             call.progress(now);
         }

@@ -26,7 +26,8 @@ record NodeServices(NodeLoop loop, NodeContext context, Identity identity, Links
     /** "beta.lab", else the short node id. */
     String nameOf(NodeId node) {
         return networks.running().stream().map(RunningNetwork::network)
-            .flatMap(network -> network.member(node).stream().map(member -> member.host() + "." + network.spec().name()))
+            .flatMap(network -> network.member(node).stream()
+                .map(member -> member.host() + "." + network.spec().name()))
             .findFirst().orElse(node.toShort());
     }
 

@@ -30,7 +30,8 @@ final class Shell implements AutoCloseable {
 
     /** Completes when clients can connect. */
     CompletionStage<Void> listen(LocalSockets sockets, Path path) {
-        return sockets.unix(path, stream -> new ControlConnection(stream, commands)).thenAccept(opened -> socket = opened);
+        return sockets.unix(path, stream -> new ControlConnection(stream, commands))
+            .thenAccept(opened -> socket = opened);
     }
 
     GogoCommands gogoCommands() {

@@ -48,8 +48,8 @@ public final class ShellComponent {
 
     @Activate
     void activate(BundleContext bundle) {
-        shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships, networks,
-            seeds, health), bundle, gogo)).toCompletableFuture().join();
+        shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships,
+            networks, seeds, health), bundle, gogo)).toCompletableFuture().join();
         loop.ask(() -> shell.listen(sockets, state.path("ipop.sock"))).thenCompose(opened -> opened)
             .toCompletableFuture().join();
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",

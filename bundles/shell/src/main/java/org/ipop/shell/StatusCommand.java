@@ -88,8 +88,8 @@ final class StatusCommand implements Command {
     }
 
     private String forPeople() {
-        StringBuilder text = new StringBuilder("node " + node.identity().nodeId().toShort() + ", IPOP " + version + ", up "
-            + Words.duration(uptimeSeconds()) + ", listening on "
+        StringBuilder text = new StringBuilder("node " + node.identity().nodeId().toShort() + ", IPOP " + version
+            + ", up " + Words.duration(uptimeSeconds()) + ", listening on "
             + String.join(" and ", node.links().listening().stream().map(Words::socketAddress).toList()) + "\n\n");
         Table networks = new Table("NETWORK", "NAME", "IPV4", "IPV6", "DEVICE", "STATE");
         for (NetworkStatus network : node.memberships().networks()) {

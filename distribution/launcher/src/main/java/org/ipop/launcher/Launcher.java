@@ -7,16 +7,20 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleException;
 
 /** {@code ipop run}: the node in the foreground, its log on standard error. */
 public final class Launcher {
     private static final long START_TIMEOUT_SECONDS = 30;
     private static final long STOP_TIMEOUT_MILLIS = 10_000;
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final int REFUSED = 1;
     private static final int WRONG_USAGE = 2;
 
@@ -66,13 +70,20 @@ public final class Launcher {
     /** Held until the process ends: before the bundle cache is touched, since two nodes would spoil it. */
     private static Optional<FileLock> lock(Path state) throws IOException {
         if (!Files.isDirectory(state)) {
-            Files.createDirectories(state, PosixFilePermissions.asFileAttribute(
-                PosixFilePermissions.fromString("rwx------")));
+            Files.createDirectories(state, PosixFilePermissions.asFileAttribute(PRIVATE));
+        } else if (isEmpty(state)) {
+            Files.setPosixFilePermissions(state, PRIVATE);
         }
         Files.createDirectories(state.resolve("plugins"));
         FileChannel channel = FileChannel.open(state.resolve("node.lock"), StandardOpenOption.CREATE,
             StandardOpenOption.WRITE);
         return Optional.ofNullable(channel.tryLock());
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.findAny().isEmpty();
+        }
     }
 
     private static void stop(NodeFramework node, PrintStream err) {

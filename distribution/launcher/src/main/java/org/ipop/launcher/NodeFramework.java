@@ -31,6 +31,9 @@ final class NodeFramework {
     /** Registered by the shell once the control socket is open: everything below it is up. */
     private static final String READY_FILTER = "(ipop.ready=true)";
 
+    /** Components come up as their bundles start; what is not there soon after the last level will not come. */
+    private static final long READY_SECONDS = 10;
+
     private final Framework framework;
     private final Path home;
 
@@ -54,7 +57,7 @@ final class NodeFramework {
         });
         levelReached.await(timeoutSeconds, TimeUnit.SECONDS);
         List<String> faults = framework.getState() == Bundle.ACTIVE ? notStarted(bundles) : new ArrayList<>();
-        if (faults.isEmpty() && !ready.completeOnTimeout(false, timeoutSeconds, TimeUnit.SECONDS).join()) {
+        if (faults.isEmpty() && !ready.completeOnTimeout(false, READY_SECONDS, TimeUnit.SECONDS).join()) {
             faults.add("the node did not become ready; the log above says why; services there: " + services(context));
         }
         return faults;

@@ -9,8 +9,8 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 
 /**
- * What must hold of a ring at rest: one ordered cycle with every live node on it, each one's predecessor next to it (so one
- * owner a key), each successor list complete.
+ * What must hold of a ring at rest: one ordered cycle with every live node on it, each one's predecessor next to it
+ * (so one owner a key), each successor list complete.
  */
 public final class RingLaws {
     /** The longest successor list of a {@link RingView}. */

@@ -113,7 +113,8 @@ public final class NetworkLife {
     /** What the network consists of; empty unless ACTIVE. */
     public Optional<RunningNetwork> running() {
         return state == State.ACTIVE
-            ? Optional.of(new RunningNetwork(joined, allocator.orElseThrow(), router.orElseThrow(), names.orElseThrow()))
+            ? Optional.of(new RunningNetwork(joined, allocator.orElseThrow(), router.orElseThrow(),
+                names.orElseThrow()))
             : Optional.empty();
     }
 

@@ -8,8 +8,9 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.runtime.NodeContext;
 
 /**
- * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list. One interval a time is looked at:
- * a point in it is drawn, its owner found, and of the members known in the interval the nearest in time is kept.
+ * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list. One interval a time is
+ * looked at: a point in it is drawn, its owner found, and of the members known in the interval the nearest in time is
+ * kept.
  */
 final class Fingers {
     private static final int RANDOM_BITS = 16;

@@ -21,9 +21,9 @@ import org.ipop.api.runtime.NodeContext;
 
 /**
  * Finds members we have lost or never met: remembers who was introduced and whose link broke, and probes them and the
- * seeds, more and more seldom. Whoever answers is asked who owns our position; if that is not us, it is in another part of
- * the ring, and the owner it names and we are introduced to each other. From there the parts close like a zip: each member
- * that takes a new neighbour tells the former one of it.
+ * seeds, more and more seldom. Whoever answers is asked who owns our position; if that is not us, it is in another
+ * part of the ring, and the owner it names and we are introduced to each other. From there the parts close like a
+ * zip: each member that takes a new neighbour tells the former one of it.
  */
 final class Healer {
     private final Ring ring;

@@ -124,8 +124,8 @@ final class Joiner {
     }
 
     /**
-     * JOIN was refused if somebody sits between us and the host. If the host names us for its predecessor, it has let us in
-     * and its WELCOME is late or lost; any other VIEW was sent before it heard our JOIN.
+     * JOIN was refused if somebody sits between us and the host. If the host names us for its predecessor, it has let
+     * us in and its WELCOME is late or lost; any other VIEW was sent before it heard our JOIN.
      */
     void refused(Neighbour from, View message) {
         if (host == null || !host.node().equals(from.node())) {

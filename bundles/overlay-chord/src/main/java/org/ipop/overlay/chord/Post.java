@@ -59,8 +59,8 @@ final class Post {
     }
 
     /**
-     * The part of a claimed successor list that can be true: clockwise from whoever claims it, without a gap for us. Stops
-     * at ourselves, where the list has come round.
+     * The part of a claimed successor list that can be true: clockwise from whoever claims it, without a gap for us.
+     * Stops at ourselves, where the list has come round.
      */
     List<Contact> plausible(Key from, List<Contact> claimed) {
         List<Contact> plausible = new ArrayList<>(claimed.size());

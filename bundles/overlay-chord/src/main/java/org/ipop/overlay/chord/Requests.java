@@ -78,7 +78,8 @@ final class Requests {
     /**
      * Looks for the owner of a key.
      *
-     * @param via     the first hop, for a look-up in the part of the ring that this member sees (the answer comes back over
+     * @param via     the first hop, for a look-up in the part of the ring that this member sees (the answer comes
+     * back over
      *                it, since that part may not know us); null for the best one
      * @param tell    somebody whom the owner should know, or null
      */

@@ -19,11 +19,13 @@ import org.ipop.api.overlay.RingView;
 import org.ipop.wire.ring.RingMessage.Neighbourhood;
 
 /**
- * What we hold of the ring, as a pure object. Two sources: <em>members with a link</em>, which are alive and whose position
- * is proved, and <em>claims</em>, the successor list of our successor. Zave's state follows from them:
+ * What we hold of the ring, as a pure object. Two sources: <em>members with a link</em>, which are alive and whose
+ * position is proved, and <em>claims</em>, the successor list of our successor. Zave's state follows from them:
  * <ul>
- * <li>the first successor is the linked member next to us clockwise (a dead head leaves with its link: <em>update</em>);
- * <li>the list goes on with the linked members and the claims behind it in order (<em>reconcile</em>), so that a list never
+ * <li>the first successor is the linked member next to us clockwise (a dead head leaves with its link:
+ * <em>update</em>);
+ * <li>the list goes on with the linked members and the claims behind it in order (<em>reconcile</em>), so that a list
+ * never
  *     skips a member known to be alive, which is what would make an appendage of it;
  * <li>the predecessor is the linked member next to us counter-clockwise (<em>rectify</em>), or a nearer one that our
  *     successor named when it let us in, until its link is up.

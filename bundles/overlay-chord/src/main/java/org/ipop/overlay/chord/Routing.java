@@ -6,8 +6,8 @@ import org.ipop.wire.ring.RoutedHeader;
 
 /**
  * Decides one hop. A message first goes clockwise, to the linked member that most closely precedes the key or is at it:
- * the way that is left gets shorter at each hop. Where no member lies between, it passes the key once, to the member next
- * after it; from there it goes counter-clockwise only, ever nearer to the key. So there is no loop.
+ * the way that is left gets shorter at each hop. Where no member lies between, it passes the key once, to the member
+ * next after it; from there it goes counter-clockwise only, ever nearer to the key. So there is no loop.
  */
 final class Routing {
     private Routing() {

@@ -38,7 +38,8 @@ class RingCodecTest {
 
     static Stream<RingMessage> messages() {
         return Stream.of(new RingMessage.Hello(RingView.State.JOINING, Optional.of(RingView.State.MEMBER)),
-            new RingMessage.Hello(RingView.State.ALONE, Optional.empty()), new RingMessage.Stabilize(0x0102030405060708L),
+            new RingMessage.Hello(RingView.State.ALONE, Optional.empty()),
+        new RingMessage.Stabilize(0x0102030405060708L),
             new RingMessage.View(NEIGHBOURHOOD), new RingMessage.View(new Neighbourhood(Optional.empty(), List.of())),
             new RingMessage.Same(0x1112131415161718L), new RingMessage.Join(), new RingMessage.Welcome(NEIGHBOURHOOD),
             new RingMessage.Leave(NEIGHBOURHOOD), new RingMessage.Introduce(List.of(JOINER, MEMBER)));
