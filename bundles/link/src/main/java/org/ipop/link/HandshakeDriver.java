@@ -108,7 +108,7 @@ final class HandshakeDriver {
     /** The first packet of a responder's session has been opened; its handshake has done its duty. */
     void confirmed(Response response) {
         response.close();
-        responses.remove(response.initiation());
+        responses.remove(response.initiation(), response);
         runs.remove(response.index);
     }
 

@@ -126,7 +126,7 @@ final class LinkTable {
     /** False if there can be no link. */
     boolean want(AttachedRing ring, Contact contact) {
         Optional<Link> link = obtain(contact.node());
-        link.ifPresent(found -> found.want(ring, contact).wanted(true));
+        link.ifPresent(found -> found.want(ring, contact).opened());
         return link.isPresent();
     }
 

@@ -52,6 +52,18 @@ final class RingSeat {
         wanted = want;
     }
 
+    /** The ring wants the link; if it stands already the ring is told so, though not before it has asked. */
+    void opened() {
+        wanted = true;
+        if (up()) {
+            local.context().schedule(0, () -> {
+                if (up()) {
+                    tellUp();
+                }
+            });
+        }
+    }
+
     long usedNanos() {
         return usedNanos;
     }

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.ipop.api.Bytes;
+import org.ipop.api.RingId;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.DatagramSink;
 import org.ipop.api.edge.Packet;
@@ -16,9 +18,11 @@ import org.ipop.api.security.HandshakeRefused;
 import org.ipop.api.security.Session;
 import org.ipop.security.noise.SeededNoise;
 import org.ipop.simulation.SimulatedHost;
+import org.ipop.simulation.VirtualTime;
 import org.ipop.wire.FirstByte;
 import org.ipop.wire.link.LinkFrame;
 import org.ipop.wire.link.LinkFrameCodec;
+import org.ipop.wire.link.ReliableHeader;
 
 /** A peer that makes a proper handshake and then says whatever the test wants. */
 final class Puppet implements DatagramSink {
@@ -32,6 +36,7 @@ final class Puppet implements DatagramSink {
     private TransportSocket socket;
     private Handshake handshake;
     Session session;
+    private int sequence;
 
     Puppet(SimulatedHost host, int seed, InetSocketAddress target) {
         this.keys = new SeededNoise(seed);
@@ -52,6 +57,23 @@ final class Puppet implements DatagramSink {
         ByteBuf out = Packet.allocate(1200);
         LinkFrameCodec.write(out, frame);
         say(out);
+    }
+
+    /** Sends a reliable frame, once. */
+    void say(LinkFrame.Control frame) {
+        ByteBuf out = Packet.allocate(1200);
+        new ReliableHeader(sequence++).write(out);
+        LinkFrameCodec.write(out, frame);
+        say(out);
+    }
+
+    /** Becomes a member of the bootstrap ring, whose gate takes everybody. */
+    void enterBootstrapRing(VirtualTime time) {
+        say(new LinkFrame.Greeting(RingId.BOOTSTRAP, 1, Bytes.copyOf()));
+        say(new LinkFrame.Proof(RingId.BOOTSTRAP, Bytes.copyOf()));
+        time.run(100_000_000L);
+        say(new LinkFrame.Admitted(RingId.BOOTSTRAP));
+        time.run(100_000_000L);
     }
 
     void say(ByteBuf frame) {

@@ -1,6 +1,7 @@
 package org.ipop.link;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,24 +10,23 @@ import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.CandidateGatherer;
-import org.ipop.simulation.SimulatedHost;
 
 /** Host candidates, and what peers tell from where they hear us. */
 final class TestGatherer implements CandidateGatherer {
-    private final SimulatedHost host;
+    private final InetAddress address;
     private final List<Candidate> candidates = new ArrayList<>();
     private Runnable changed = () -> { };
     int stunDatagrams;
 
-    TestGatherer(SimulatedHost host) {
-        this.host = host;
+    TestGatherer(InetAddress address) {
+        this.address = address;
     }
 
     @Override
     public void serve(TransportSocket socket, Runnable changed) {
         this.changed = changed;
         candidates.add(new Candidate(Candidate.Kind.HOST,
-            new InetSocketAddress(host.address(false), socket.local().getPort())));
+            new InetSocketAddress(address, socket.local().getPort())));
     }
 
     @Override

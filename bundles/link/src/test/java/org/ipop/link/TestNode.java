@@ -1,6 +1,7 @@
 package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -8,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.edge.Packet;
+import org.ipop.api.edge.Transport;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.ForwardingTable;
 import org.ipop.api.link.LinkInfo;
@@ -20,6 +23,7 @@ import org.ipop.api.link.PacketListener;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.link.RingLinks;
 import org.ipop.api.link.RingListener;
+import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Session;
 import org.ipop.security.noise.SeededNoise;
 import org.ipop.simulation.SimulatedHost;
@@ -31,6 +35,7 @@ final class TestNode implements RingListener {
 
     final SimulatedHost host;
     final SeededNoise keys;
+    private final Parts parts;
     final List<String> heard = new ArrayList<>();
     final List<String> packets = new ArrayList<>();
     final List<NodeId> unreachable = new ArrayList<>();
@@ -42,20 +47,48 @@ final class TestNode implements RingListener {
     RingLinks ring;
     PacketLinks network;
 
+    /** What is not as usual. */
+    record Parts(LinkCore.Settings settings, UnaryOperator<Transport> transport,
+                 UnaryOperator<HandshakeFactory> handshakes) {
+        static Parts usual() {
+            return listening("0.0.0.0");
+        }
+
+        static Parts listening(String address) {
+            return new Parts(new LinkCore.Settings(new InetSocketAddress(InetAddress.ofLiteral(address), PORT),
+                LinkCore.Settings.RELAY_BYTES_PER_SECOND), UnaryOperator.identity(), UnaryOperator.identity());
+        }
+
+        Parts relaying(long bytesPerSecond) {
+            return new Parts(new LinkCore.Settings(settings.listen(), bytesPerSecond), transport, handshakes);
+        }
+
+        Parts over(UnaryOperator<Transport> other) {
+            return new Parts(settings, other, handshakes);
+        }
+
+        Parts with(UnaryOperator<HandshakeFactory> other) {
+            return new Parts(settings, transport, other);
+        }
+    }
+
     TestNode(SimulatedHost host, int seed) {
+        this(host, seed, Parts.usual());
+    }
+
+    TestNode(SimulatedHost host, int seed, Parts parts) {
         this.host = host;
         this.keys = new SeededNoise(seed);
+        this.parts = parts;
         start();
     }
 
     /** Also after a power cut: the same keys, nothing else. */
     void start() {
-        gatherer = new TestGatherer(host);
-        LinkCore.Settings settings = new LinkCore.Settings(
-            new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), PORT), LinkCore.Settings.RELAY_BYTES_PER_SECOND);
-        links = new LinkCore(id(), settings, new LinkCore.Services(host.loop().open("link"),
-            host.loop().counters(), host.state(), host.transport(), gatherer,
-            keys.handshakes(host.loop().open("security"))));
+        gatherer = new TestGatherer(host.address(ipv6()));
+        links = new LinkCore(id(), parts.settings, new LinkCore.Services(host.loop().open("link"),
+            host.loop().counters(), host.state(), parts.transport.apply(host.transport()), gatherer,
+            parts.handshakes.apply(keys.handshakes(host.loop().open("security")))));
         bootstrap = links.attach(RingId.BOOTSTRAP, RingGate.open(), this);
         links.start();
     }
@@ -78,7 +111,11 @@ final class TestNode implements RingListener {
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(host.address(false), PORT);
+        return new InetSocketAddress(host.address(ipv6()), PORT);
+    }
+
+    private boolean ipv6() {
+        return parts.settings.listen().getAddress() instanceof Inet6Address;
     }
 
     /** As a member of the bootstrap ring that is known by name only. */
