@@ -21,9 +21,8 @@ record RenewalTimes(long bound, long expires) {
 
     /** After a renewal that nobody answered. */
     long next(long now) {
-        if (now < t2()) {
-            return now + Math.max(RENEWING_LEAST, (t2() - now) / 2);
-        }
-        return Math.min(expires, now + Math.max(REBINDING_LEAST, (expires - now) / 2));
+        long pause = now < t2() ? Math.max(RENEWING_LEAST, (t2() - now) / 2)
+            : Math.max(REBINDING_LEAST, (expires - now) / 2);
+        return Math.min(expires, now + pause);
     }
 }

@@ -13,8 +13,13 @@ import org.ipop.membership.certificate.MemberCertificate;
 import org.ipop.membership.certificate.Transcript;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.lease.LeaseCodec;
+import org.ipop.wire.name.NameCodec;
 
-/** Records of a network's ring: members may write, each under its own name, as its certificate shows. Thread: any. */
+/**
+ * Records of a network's ring: members may write, each under its own name, as its certificate shows. A key is a hash
+ * and does not tell what it stands for, so a value that claims its key must: it is a lease or a host name, of this key,
+ * and says of its writer what the certificate says. A value that stands beside others claims nothing. Thread: any.
+ */
 public final class NetworkRecordGuard implements RecordGuard {
     private static final String LABEL = "ipop network record";
     private static final byte FIXED_BY_CERTIFICATE = 0;
@@ -44,7 +49,7 @@ public final class NetworkRecordGuard implements RecordGuard {
         try {
             SignedProof proof = SignedProof.parse(record.proof());
             MemberCertificate certificate = certificates.verify(proof.credential());
-            if (!certificate.node().equals(record.writer()) || !keys.signatures().verify(
+            if (!certificate.node().equals(record.writer()) || !mayHold(record, certificate) || !keys.signatures().verify(
                 certificate.nodeKey().toArray(), message(signed), proof.signature().toArray())) {
                 return false;
             }
@@ -79,6 +84,28 @@ public final class NetworkRecordGuard implements RecordGuard {
                 ? Optional.of(directory.remember(certificate)) : Optional.empty();
         } catch (MalformedPacket | CertificateRefused e) {
             return Optional.empty();
+        }
+    }
+
+    private boolean mayHold(Stored record, MemberCertificate certificate) {
+        boolean claims = record.exclusive() && record.value().length() > 0;
+        String host = certificate.subject().host();
+        return !claims || isName(record, host) || isLease(record, host);
+    }
+
+    private boolean isName(Stored record, String host) {
+        try {
+            return NameCodec.decode(network.spec().ring(), record).host().equals(host);
+        } catch (MalformedPacket e) {
+            return false;
+        }
+    }
+
+    private boolean isLease(Stored record, String host) {
+        try {
+            return LeaseCodec.decode(network.spec().ring(), record).host().equals(host);
+        } catch (MalformedPacket e) {
+            return false;
         }
     }
 

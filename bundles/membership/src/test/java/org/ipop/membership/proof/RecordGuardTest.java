@@ -2,6 +2,7 @@ package org.ipop.membership.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
@@ -12,12 +13,15 @@ import org.ipop.api.NodeId;
 import org.ipop.api.dht.RecordGuard;
 import org.ipop.api.dht.Stored;
 import org.ipop.membership.Fixture;
+import org.ipop.membership.certificate.AddressPlan;
 import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.certificate.CertificateIssuer;
 import org.ipop.membership.certificate.CertificateVerifier;
 import org.ipop.membership.certificate.MemberCertificate;
 import org.ipop.wire.lease.LeaseCodec;
 import org.ipop.wire.membership.MemberExtension;
+import org.ipop.wire.name.HostEntry;
+import org.ipop.wire.name.NameCodec;
 import org.junit.jupiter.api.Test;
 
 class RecordGuardTest {
@@ -88,6 +92,61 @@ class RecordGuardTest {
         assertThat(alphas.precedence(ofBeta).toArray()[0]).isEqualTo((byte) 1);
     }
 
+    @Test
+    void nobodyTakesTheNameOfAnother() {
+        NetworkRecordGuard alphas = guard(alpha, Fixture.certificate(authority, alpha, "alpha"));
+        NetworkRecordGuard betas = guard(beta, Fixture.certificate(authority, beta, "beta"));
+        assertThat(betas.accepts(claim(alphas, nameKey("alpha"), name("alpha", alphas)), SIGNED)).isTrue();
+        assertThat(alphas.accepts(claim(betas, nameKey("alpha"), name("alpha", betas)), SIGNED))
+            .as("the name of another").isFalse();
+        assertThat(alphas.accepts(claim(betas, nameKey("alpha"), name("beta", betas)), SIGNED))
+            .as("its own name at another's key").isFalse();
+        assertThat(alphas.accepts(claim(betas, nameKey("alpha"), name("alpha", alphas)), SIGNED))
+            .as("a copy of another's entry").isFalse();
+        assertThat(alphas.accepts(claim(betas, nameKey("alpha"), Bytes.fromHex("09")), SIGNED))
+            .as("anything else at another's key").isFalse();
+        assertThat(alphas.accepts(claim(betas, nameKey("alpha"), lease(FIXED, betas, "beta")), SIGNED))
+            .as("a lease at another's key").isFalse();
+    }
+
+    @Test
+    void aLeaseIsOfItsKeyItsWriterAndItsHost() {
+        NetworkRecordGuard alphas = guard(alpha, Fixture.certificate(authority, alpha, "alpha"));
+        NetworkRecordGuard betas = guard(beta, Fixture.certificate(authority, beta, "beta"));
+        InetAddress other = InetAddress.ofLiteral("10.66.0.51");
+        assertThat(betas.accepts(claim(alphas, key, lease(FIXED, alphas, "alpha")), SIGNED)).isTrue();
+        assertThat(betas.accepts(claim(alphas, key, lease(other, alphas, "alpha")), SIGNED)).isFalse();
+        assertThat(betas.accepts(claim(alphas, key, lease(FIXED, betas, "alpha")), SIGNED)).isFalse();
+        assertThat(betas.accepts(claim(alphas, key, lease(FIXED, alphas, "beta")), SIGNED)).isFalse();
+    }
+
+    @Test
+    void whatClaimsNothingMayBeAnything() {
+        NetworkRecordGuard alphas = guard(alpha, Fixture.certificate(authority, alpha, "alpha"));
+        NetworkRecordGuard betas = guard(beta, Fixture.certificate(authority, beta, "beta"));
+        Stored beside = new Stored(nameKey("alpha"), false, betas.writer(), Bytes.fromHex("09"), 1, Fixture.NOW + 60,
+            betas.prove(SIGNED));
+        assertThat(alphas.accepts(beside, SIGNED)).isTrue();
+        assertThat(alphas.accepts(claim(betas, key, Bytes.copyOf()), SIGNED)).as("a release").isTrue();
+    }
+
+    private Key nameKey(String host) {
+        return NameCodec.key(Fixture.spec(authority).ring(), host);
+    }
+
+    private Bytes name(String host, NetworkRecordGuard of) {
+        return NameCodec.encode(new HostEntry(host, of.writer(), (Inet4Address) FIXED,
+            AddressPlan.ipv6Of(Fixture.spec(authority).ipv6(), of.writer())));
+    }
+
+    private static Bytes lease(InetAddress address, NetworkRecordGuard of, String host) {
+        return LeaseCodec.encode(address, of.writer(), host);
+    }
+
+    private static Stored claim(NetworkRecordGuard writer, Key key, Bytes value) {
+        return new Stored(key, true, writer.writer(), value, 1, Fixture.NOW + 60, writer.prove(SIGNED));
+    }
+
     private static void assertNoCutProofServes(RecordGuard reader, NodeId writer, Bytes proof) {
         for (int length = 0; length < proof.length(); length += 5) {
             Bytes cut = Bytes.copyOf(Arrays.copyOf(proof.toArray(), length));
@@ -100,7 +159,7 @@ class RecordGuardTest {
     }
 
     private static Stored record(NodeId writer, Bytes proof, Key key) {
-        return new Stored(key, true, writer, Bytes.fromHex("09"), 1, Fixture.NOW + 60, proof);
+        return new Stored(key, false, writer, Bytes.fromHex("09"), 1, Fixture.NOW + 60, proof);
     }
 
     private NetworkRecordGuard guard(NodeKeys node, MemberCertificate certificate) {
