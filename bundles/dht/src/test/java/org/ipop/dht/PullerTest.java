@@ -89,7 +89,8 @@ class PullerTest {
 
     @Test
     void theRestOfAShortAnswerIsAskedForAgain() {
-        List<Replica> both = List.of(bench.replica(point(0x50), writer(1), 1), bench.replica(point(0x60), writer(1), 1));
+        List<Replica> both = List.of(bench.replica(point(0x50), writer(1), 1),
+            bench.replica(point(0x60), writer(1), 1));
         pull(OURS);
         bench.answer(slots(false, both.get(0).slot(), both.get(1).slot()));
         bench.answer(new DhtAnswer.Records(true, both.subList(0, 1)));

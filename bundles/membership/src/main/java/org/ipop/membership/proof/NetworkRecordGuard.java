@@ -49,8 +49,9 @@ public final class NetworkRecordGuard implements RecordGuard {
         try {
             SignedProof proof = SignedProof.parse(record.proof());
             MemberCertificate certificate = certificates.verify(proof.credential());
-            if (!certificate.node().equals(record.writer()) || !mayHold(record, certificate) || !keys.signatures().verify(
-                certificate.nodeKey().toArray(), message(signed), proof.signature().toArray())) {
+            boolean may = certificate.node().equals(record.writer()) && mayHold(record, certificate);
+            if (!may || !keys.signatures().verify(certificate.nodeKey().toArray(), message(signed),
+                proof.signature().toArray())) {
                 return false;
             }
             directory.remember(certificate);
