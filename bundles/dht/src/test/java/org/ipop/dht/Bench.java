@@ -55,7 +55,10 @@ final class Bench {
     final Verifier verifier = new Verifier(context);
     final Puller puller = new Puller(context, peers, store, verifier);
     final Ownership ownership = new Ownership(context, peers, store, puller);
+    /** Without an answer so far, the oldest first. */
     final List<Asked> asked = new ArrayList<>();
+    /** Ever asked. */
+    int questions;
     private RingView view = view(RingView.State.ALONE, Optional.empty(), List.of());
 
     static Key point(int position) {
@@ -166,6 +169,7 @@ final class Bench {
             try {
                 Asked question = new Asked(to, DhtRequestCodec.read(request), answer);
                 asked.add(question);
+                questions++;
                 time.after(timeoutNanos, () -> {
                     if (asked.remove(question)) {
                         answer.completeExceptionally(new NoAnswer("in time"));
