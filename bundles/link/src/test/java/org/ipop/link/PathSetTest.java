@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -31,6 +33,7 @@ class PathSetTest implements PathSet.Events {
     private final List<String> selections = new ArrayList<>();
     private final PathSet paths = new PathSet(
         new Local(new NodeId(new Key(0, 0, 1)), loop.open("link"), loop.counters()), this);
+    private final Set<Route> uncarried = new HashSet<>();
     private int silences;
     private int probes;
     private long wakeNanos = Long.MAX_VALUE;
@@ -168,6 +171,147 @@ class PathSetTest implements PathSet.Events {
         assertThat(loop.counters().snapshot()).containsEntry("link.probe.stray", 1L);
     }
 
+    @Test
+    void aPathThatGetsClearlyFasterTakesOverAndDoesNotFlap() {
+        answers(RELAY, 100);
+        answers(OTHER_RELAY, 95);
+        paths.proved(RELAY);
+        run(SECOND);
+        paths.learn(OTHER_RELAY);
+        run(5 * SECOND);
+        assertThat(selected()).isEqualTo(RELAY);
+        answers(OTHER_RELAY, 20);
+        probeAgain(20);
+        assertThat(selected()).isEqualTo(OTHER_RELAY);
+        answers(RELAY, 80);
+        probeAgain(20);
+        assertThat(selections).hasSize(2);
+    }
+
+    @Test
+    void justWithinTheHysteresisNothingMovesAndJustBeyondItDoes() {
+        answers(NEAR, 100);
+        answers(FAR, 71);
+        paths.proved(NEAR);
+        run(SECOND);
+        paths.learn(FAR);
+        run(SECOND);
+        assertThat(selected()).isEqualTo(NEAR);
+        answers(direct(3), 69);
+        paths.learn(direct(3));
+        run(SECOND);
+        assertThat(selected()).isEqualTo(direct(3));
+    }
+
+    @Test
+    void aRelayAnswersForADeadDirectPathAndGivesTheTrafficBack() {
+        answers(NEAR, 10);
+        answers(RELAY, 40);
+        paths.proved(NEAR);
+        paths.learn(RELAY);
+        run(SECOND);
+        rttNanos.remove(NEAR.toString());
+        flow(3 * SECOND);
+        assertThat(selected()).isEqualTo(RELAY);
+        answers(NEAR, 10);
+        run(10 * SECOND);
+        assertThat(selected()).isEqualTo(NEAR);
+        assertThat(silences).isZero();
+    }
+
+    @Test
+    void aRelayThatWeCannotReachStraightIsLeftForOneThatWeCan() {
+        answers(RELAY, 30);
+        answers(OTHER_RELAY, 60);
+        paths.proved(RELAY);
+        run(SECOND);
+        uncarried.add(RELAY);
+        paths.learn(OTHER_RELAY);
+        run(SECOND);
+        assertThat(selections).endsWith("via 0000000b the other one is silent");
+    }
+
+    @Test
+    void aPathThatIsLostYieldsToTheBestOfTheOthersAtOnce() {
+        answers(NEAR, 10);
+        answers(FAR, 20);
+        answers(RELAY, 5);
+        paths.proved(NEAR);
+        paths.learn(RELAY);
+        paths.learn(FAR);
+        run(SECOND);
+        paths.lost(paths.find(NEAR), "its address is excluded");
+        assertThat(selections).endsWith("192.0.2.2:4100 its address is excluded");
+        paths.lost(paths.find(FAR), "its address is excluded");
+        assertThat(selected()).isEqualTo(RELAY);
+        paths.lost(paths.find(RELAY), "its relay is gone");
+        assertThat(paths.current()).isNull();
+        assertThat(silences).isEqualTo(1);
+    }
+
+    @Test
+    void theLossOfAPathThatIsNotInUseChangesNothing() {
+        answers(NEAR, 10);
+        answers(FAR, 20);
+        paths.proved(NEAR);
+        paths.learn(FAR);
+        run(SECOND);
+        paths.lost(paths.find(FAR), "its address is excluded");
+        run(SECOND);
+        assertThat(selections).hasSize(1);
+    }
+
+    @Test
+    void aLateAnswerToARepeatedProbeCountsButMeasuresNothing() {
+        answers(FAR, 200);
+        paths.learn(FAR);
+        run(SECOND);
+        assertThat(selected()).isEqualTo(FAR);
+        assertThat(paths.find(FAR).smoothedRttNanos).isNegative();
+    }
+
+    @Test
+    void anAnswerToADirectProbeThatComesAnotherWayProvesNothing() {
+        Path near = paths.learn(NEAR);
+        paths.learn(FAR);
+        run(10 * MILLI);
+        paths.answered(near.probeId, paths.find(FAR));
+        assertThat(paths.selected()).isEmpty();
+        assertThat(loop.counters().snapshot()).containsEntry("link.probe.stray", 1L);
+        paths.answered(near.probeId, near);
+        assertThat(selected()).isEqualTo(NEAR);
+    }
+
+    @Test
+    void aFullTableGivesUpAPathThatFailed() {
+        for (int i = 1; i <= PathSet.MAX_PATHS; i++) {
+            paths.learn(direct(i));
+        }
+        paths.lost(paths.find(direct(5)), "its address is excluded");
+        assertThat(paths.learn(RELAY)).isNotNull();
+        assertThat(paths.find(direct(5))).isNull();
+        assertThat(paths.learn(OTHER_RELAY)).isNull();
+        assertThat(paths.all()).hasSize(PathSet.MAX_PATHS);
+    }
+
+    @Test
+    void whatNobodyAnswersIsTriedSixTimesWithBackOff() {
+        paths.learn(NEAR);
+        run(60 * SECOND);
+        assertThat(probes).isEqualTo(6);
+        assertThat(paths.find(NEAR).state).isEqualTo(Path.State.FAILED);
+        paths.probeAll();
+        run(60 * SECOND);
+        assertThat(probes).isEqualTo(12);
+    }
+
+    private void probeAgain(int rounds) {
+        for (int i = 0; i < rounds; i++) {
+            paths.probeAll();
+            run(SECOND);
+        }
+    }
+
     @Override
     public void probe(Path path, long id) {
         probes++;
@@ -188,7 +332,7 @@ class PathSetTest implements PathSet.Events {
 
     @Override
     public boolean carries(Path path) {
-        return true;
+        return !uncarried.contains(path.route);
     }
 
     @Override
