@@ -43,6 +43,25 @@ class ReliableFramesTest {
     }
 
     @Test
+    void anAcknowledgementMakesRoomAndOneForNothingIsHarmless() {
+        IntStream.range(0, ReliableFrames.MAX_OUTSTANDING).forEach(i -> frames.send(FRAME));
+        frames.acknowledged(17);
+        frames.acknowledged(17);
+        frames.acknowledged(1_000_000);
+        frames.send(FRAME);
+        frames.send(FRAME);
+        assertThat(sent).hasSize(ReliableFrames.MAX_OUTSTANDING + 1).endsWith(ReliableFrames.MAX_OUTSTANDING);
+    }
+
+    @Test
+    void onlyWhatIsOutstandingIsRepeated() {
+        IntStream.range(0, 3).forEach(i -> frames.send(FRAME));
+        frames.acknowledged(1);
+        time.run(3 * SECOND / 10);
+        assertThat(sent).containsExactly(0, 1, 2, 0, 2);
+    }
+
+    @Test
     void framesBeyondTheLimitAreDropped() {
         IntStream.range(0, ReliableFrames.MAX_OUTSTANDING + 3).forEach(i -> frames.send(FRAME));
         assertThat(sent).hasSize(ReliableFrames.MAX_OUTSTANDING);
