@@ -6,6 +6,7 @@ import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.security.HandshakeFactory;
+import org.ipop.api.security.HandshakeRefused;
 import org.ipop.api.security.Identity;
 import org.ipop.api.security.SignatureVerifier;
 import org.ipop.wire.handshake.Suite;
@@ -18,11 +19,15 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Glue: offers who we are, what checks others, and handshakes. */
 @Component(immediate = true, configurationPid = "org.ipop.security.noise")
 @Designate(ocd = NoiseComponent.Config.class)
 public final class NoiseComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(NoiseComponent.class);
+
     private final NodeLoop loop;
     private final NodeContext context;
     private final List<ServiceRegistration<?>> services;
@@ -44,9 +49,19 @@ public final class NoiseComponent {
         LocalNode local = new LocalNode(keys, new Ed25519(), random);
         HandshakeFactory factory = loop.ask(() -> new NoiseHandshakeFactory(local, context, suite,
             loop.counters().counter("security.stamp.evicted"))).toCompletableFuture().join();
+        loop.execute(() -> context.compute(this, () -> rehearse(local, suite), (done, error) -> {
+            if (error != null) {
+                LOG.error("the ciphers of this Java do not work cause={}", error.toString());
+            }
+        }));
         services = List.of(bundle.registerService(Identity.class, keys, null),
             bundle.registerService(SignatureVerifier.class, local.verifier(), null),
             bundle.registerService(HandshakeFactory.class, factory, null));
+    }
+
+    private Void rehearse(LocalNode local, Suite suite) throws HandshakeRefused {
+        Rehearsal.run(local, suite, context.epochSeconds());
+        return null;
     }
 
     @Deactivate
