@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfigComponent {
     private static final Logger LOG = LoggerFactory.getLogger(ConfigComponent.class);
 
+    private final NodeLoop loop;
     private final ConfigurationAdmin admin;
     private final Health health;
     private final ConfigurationWatch watch;
@@ -31,6 +32,7 @@ public final class ConfigComponent {
     public ConfigComponent(BundleContext bundle, @Reference ConfigurationAdmin admin, @Reference NodeLoop loop,
                            @Reference Health health)
         throws IOException, BundleException {
+        this.loop = loop;
         this.admin = admin;
         this.health = health;
         admin.getConfiguration("org.ops4j.pax.logging", "?").updateIfDifferent(new Hashtable<>(Map.of(
@@ -45,7 +47,8 @@ public final class ConfigComponent {
         this.watch = new ConfigurationWatch(loop.open("config"), Path.of(bundle.getProperty("ipop.conf")), overrides,
             this::apply, this::refuse);
         try {
-            watch.start();
+            watch.applyNow();
+            loop.execute(watch::start);
         } catch (BadConfiguration e) {
             LOG.error("node not started file={} fault={}", bundle.getProperty("ipop.conf"), e.getMessage());
             bundle.getBundle(0).stop();
@@ -54,7 +57,7 @@ public final class ConfigComponent {
 
     @Deactivate
     public void deactivate() {
-        watch.close();
+        loop.execute(watch::close);
     }
 
     private void refuse(Path file, String fault) {

@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A whole configuration that was found right: property values by PID. */
+/**
+ * A whole configuration that was found right: property values by PID. Every PID is there, with nothing in it where
+ * nothing is set, so that a key that was taken out goes back to its default.
+ */
 record Configuration(Map<String, Map<String, Object>> byPid) {
     private static final ObjectMapper JSON = new ObjectMapper()
         .enable(JsonParser.Feature.ALLOW_COMMENTS)
@@ -23,6 +26,9 @@ record Configuration(Map<String, Map<String, Object>> byPid) {
      */
     static Configuration parse(String file, Map<String, String> overrides) throws BadConfiguration {
         Map<String, Map<String, Object>> byPid = new TreeMap<>();
+        for (Setting setting : Setting.values()) {
+            byPid.put(setting.pid(), new TreeMap<>());
+        }
         for (Map.Entry<String, JsonNode> entry : object(file).properties()) {
             put(byPid, entry.getKey(), entry.getValue());
         }
@@ -36,7 +42,7 @@ record Configuration(Map<String, Map<String, Object>> byPid) {
         throws BadConfiguration {
         Setting setting = Setting.ofKey(key).orElseThrow(() -> new BadConfiguration(
             "there is no key '" + key + "'; known are " + knownKeys()));
-        byPid.computeIfAbsent(setting.pid(), ignored -> new TreeMap<>()).put(setting.property(), setting.read(value));
+        byPid.get(setting.pid()).put(setting.property(), setting.read(value));
     }
 
     private static ObjectNode object(String file) throws BadConfiguration {

@@ -34,11 +34,15 @@ final class ConfigurationWatch implements AutoCloseable {
         this.fault = fault;
     }
 
-    /** Reads and applies the file now, in the caller's thread; throws BadConfiguration and changes nothing. */
-    void start() throws BadConfiguration, IOException {
+    /** Reads and applies the file now, before any watching; throws BadConfiguration and changes nothing. Thread: any. */
+    void applyNow() throws BadConfiguration, IOException {
         String text = read();
         apply.accept(Configuration.parse(text, overrides));
         applied = text;
+    }
+
+    /** Looks at the file from now on. */
+    void start() {
         context.schedule(POLL_NANOS, this::poll);
     }
 

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConfigurationTest {
     @Test
     void nothingSetIsARightConfiguration() throws BadConfiguration {
-        assertThat(Configuration.parse("", Map.of()).byPid()).isEmpty();
-        assertThat(Configuration.parse("{ /* nothing */ }", Map.of()).byPid()).isEmpty();
+        assertThat(Configuration.parse("", Map.of()).byPid()).containsKeys("org.ipop.link", "org.ipop.dns")
+            .allSatisfy((pid, values) -> assertThat(values).isEmpty());
+        assertThat(Configuration.parse("{ /* nothing */ }", Map.of())).isEqualTo(Configuration.parse("", Map.of()));
     }
 
     @Test

@@ -27,12 +27,13 @@ class ConfigurationWatchTest {
     void appliesChangesAndTellsAFaultOnce() throws Exception {
         Path file = folder.resolve("ipop.conf");
         ConfigurationWatch watch = watch(file);
+        watch.applyNow();
         watch.start();
         assertThat(applied).hasSize(1);
         Files.writeString(file, "{\"dns\": \"off\"}");
         time.run(TEN_SECONDS);
         assertThat(applied).hasSize(2);
-        assertThat(applied.getLast().byPid()).containsOnlyKeys("org.ipop.dns");
+        assertThat(applied.getLast().byPid().get("org.ipop.dns")).containsEntry("mode", "off");
         Files.writeString(file, "{\"dns\": 5}");
         time.run(TEN_SECONDS);
         assertThat(applied).hasSize(2);
@@ -46,7 +47,7 @@ class ConfigurationWatchTest {
     void aFaultAtTheStartIsThrown() throws Exception {
         Path file = Files.writeString(folder.resolve("ipop.conf"), "{\"dns\": 5}");
         ConfigurationWatch watch = watch(file);
-        assertThatThrownBy(watch::start).isInstanceOf(BadConfiguration.class);
+        assertThatThrownBy(watch::applyNow).isInstanceOf(BadConfiguration.class);
         assertThat(applied).isEmpty();
     }
 
@@ -54,6 +55,7 @@ class ConfigurationWatchTest {
     void aClosedWatchLooksNoMore() throws Exception {
         Path file = folder.resolve("ipop.conf");
         ConfigurationWatch watch = watch(file);
+        watch.applyNow();
         watch.start();
         watch.close();
         Files.writeString(file, "{\"dns\": \"off\"}");

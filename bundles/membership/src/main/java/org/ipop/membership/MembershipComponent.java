@@ -1,7 +1,8 @@
 package org.ipop.membership;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.ipop.api.HostPort;
@@ -85,8 +86,8 @@ public final class MembershipComponent {
 
     private static String systemName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
             return "";
         }
     }

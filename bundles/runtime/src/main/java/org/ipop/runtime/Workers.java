@@ -72,12 +72,13 @@ final class Workers implements AutoCloseable {
     /**
      * Our tuning.
      *
+     * @param threads   two at least, since one may be waiting for a disk or a resolver
      * @param total     queued or running; at 0.6 ms each, 512 are a third of a second for one worker
      * @param perClient of these, for one client
      */
     record Limits(int threads, int total, int perClient) {
         static Limits ofProcessors(int processors) {
-            return new Limits(Math.max(1, processors - 1), 512, 16);
+            return new Limits(Math.max(2, processors - 1), 512, 16);
         }
     }
 }

@@ -63,6 +63,9 @@ final class Claim implements AutoCloseable {
 
     /** Asks for the key now; an older question that is still open no longer counts, and none stays open for ever. */
     void ask() {
+        if (closed) {
+            return;
+        }
         long asked = ++attempt;
         later(LAST_RETRY_SECONDS);
         dht.create(key, value, LEASE).whenComplete((created, failure) -> {

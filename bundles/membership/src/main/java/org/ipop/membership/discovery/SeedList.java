@@ -3,9 +3,11 @@ package org.ipop.membership.discovery;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.SequencedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +41,9 @@ public final class SeedList implements Seeds, AutoCloseable {
     private final Consumer<InetSocketAddress> found;
     private final SequencedSet<HostPort> configured;
     private final SequencedSet<HostPort> added = new LinkedHashSet<>();
+    /** Who waits for its turn: one name at a time, since a silent resolver must not hold up every worker. */
+    private final Queue<Runnable> turns = new ArrayDeque<>();
+    private boolean lookingUp;
 
     /**
      * @param context    owned and closed by the list
@@ -108,10 +113,23 @@ public final class SeedList implements Seeds, AutoCloseable {
         if (!holds(seed)) {
             return;
         }
-        boolean accepted = context.compute(seed, () -> resolver.resolve(seed.host()),
-            (addresses, error) -> resolved(seed, addresses, error, retryNanos));
-        if (!accepted) {
+        if (lookingUp) {
+            turns.add(() -> lookUp(seed, retryNanos));
+            return;
+        }
+        lookingUp = context.compute(this, () -> resolver.resolve(seed.host()), (addresses, error) -> {
+            lookingUp = false;
+            resolved(seed, addresses, error, retryNanos);
+            nextTurn();
+        });
+        if (!lookingUp) {
             lookUpLater(seed, retryNanos);
+        }
+    }
+
+    private void nextTurn() {
+        while (!lookingUp && !turns.isEmpty()) {
+            turns.remove().run();
         }
     }
 

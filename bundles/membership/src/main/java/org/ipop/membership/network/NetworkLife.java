@@ -198,13 +198,24 @@ public final class NetworkLife {
 
     private void allocated(InetAddress held) {
         address = Optional.of(held);
-        files.address(held);
+        state(State.STARTING, "bringing up " + held.getHostAddress());
+        files.address(held).whenComplete((stored, error) -> {
+            if (error != null) {
+                LOG.warn("address not kept for the next start network={} cause={}", credentials.spec().name(),
+                    error.getMessage());
+            }
+            if (state == State.STARTING && !closed) {
+                bringUp(held);
+            }
+        });
+    }
+
+    private void bringUp(InetAddress held) {
         if (router.isPresent()) {
             router.get().readdress(held);
             names.ifPresent(service -> service.readdress(held));
             active();
         } else {
-            state(State.STARTING, "bringing up " + held.getHostAddress());
             start(held);
         }
     }
@@ -258,8 +269,7 @@ public final class NetworkLife {
         if (closed || state == State.LEAVING) {
             return;
         }
-        LOG.warn("address lost to another member network={} address={}", credentials.spec().name(),
-            lease.address().getHostAddress());
+        LOG.warn("address lost network={} address={}", credentials.spec().name(), lease.address().getHostAddress());
         address = Optional.empty();
         allocate(Optional.empty());
     }

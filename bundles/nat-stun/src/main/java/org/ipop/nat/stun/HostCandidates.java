@@ -24,7 +24,7 @@ final class HostCandidates {
     }
 
     List<Candidate> of(InetSocketAddress local, List<InterfaceAddress> interfaces) {
-        List<InetAddress> usable = interfaces.stream().filter(each -> !isTap(each))
+        List<InetAddress> usable = underlay(interfaces).stream()
             .map(each -> each.prefix().address())
             .filter(address -> serves(local.getAddress(), address) && !address.isLinkLocalAddress())
             .filter(address -> !isOurs(address, interfaces)).distinct().toList();
@@ -32,6 +32,11 @@ final class HostCandidates {
         return (outward.isEmpty() ? usable : outward).stream().sorted(Comparator.comparingInt(HostCandidates::rank))
             .map(address -> new Candidate(Candidate.Kind.HOST, new InetSocketAddress(address, local.getPort())))
             .toList();
+    }
+
+    /** All but our own taps. */
+    List<InterfaceAddress> underlay(List<InterfaceAddress> interfaces) {
+        return interfaces.stream().filter(each -> !isTap(each)).toList();
     }
 
     /** Does one of our taps serve a prefix with this address? */

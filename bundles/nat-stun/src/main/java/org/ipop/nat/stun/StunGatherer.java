@@ -163,9 +163,9 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
     /** Looks for addresses that came or went: what others told us was about the former ones. */
     private void poll() {
         polledNanos = context.nanoTime();
-        List<InterfaceAddress> now = local.addresses();
-        if (!now.equals(interfaces)) {
-            interfaces = now;
+        List<InterfaceAddress> before = interfaces;
+        interfaces = local.addresses();
+        if (!hosts.underlay(interfaces).equals(hosts.underlay(before))) {
             served.forEach(ServedSocket::moved);
             planAll();
         }
