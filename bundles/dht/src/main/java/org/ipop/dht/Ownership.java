@@ -109,7 +109,8 @@ final class Ownership {
     /** A new owner takes an arc over: may it? */
     DhtAnswer promise(Contact from, DhtRequest.Promise asked) {
         Arc arc = asked.arc();
-        if (!arc.to().equals(from.position()) || asked.view() <= 0) {
+        boolean absurd = asked.view() <= 0 || asked.view() - promises.highest(arc) > Tuning.MAX_VIEW_STEP;
+        if (!arc.to().equals(from.position()) || absurd) {
             context.count("drop.promise");
             return new DhtAnswer.Unable();
         }

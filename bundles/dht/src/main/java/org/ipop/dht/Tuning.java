@@ -24,6 +24,8 @@ final class Tuning {
     static final long SKEW_SECONDS = 30;
     static final long MAX_LEASE_SECONDS = 24 * 3600;
 
+    /** Views grow by one; a liar must not use up their numbers at one stroke. */
+    static final long MAX_VIEW_STEP = 1L << 32;
     static final int WRITERS_PER_KEY = 32;
     static final int TOMBSTONES_PER_KEY = 16;
     static final int RECORDS_PER_WRITER = 256;

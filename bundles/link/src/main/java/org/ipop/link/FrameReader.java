@@ -87,7 +87,7 @@ final class FrameReader {
             case LinkFrame.Ping ping -> link.pinged(session, ping, from);
             case LinkFrame.Pong pong -> link.ponged(pong, from);
             case LinkFrame.Ack ack -> session.reliable.acknowledged(ack.sequence());
-            case LinkFrame.Bye bye -> link.close("closed by the peer: " + bye.why());
+            case LinkFrame.Bye bye -> link.close("closed by the peer: " + printable(bye.why()));
             case LinkFrame.Control control -> throw new MalformedPacket("not reliable: " + control);
         }
     }
@@ -100,5 +100,10 @@ final class FrameReader {
             case LinkFrame.Admitted admitted -> link.seats().admitted(session, admitted);
             case LinkFrame.Leave leave -> link.seats().leave(session, leave);
         }
+    }
+
+    /** The peer's words go to an operator's terminal: nothing that could steer it. */
+    private static String printable(String words) {
+        return words.replaceAll("\\p{C}", "?");
     }
 }

@@ -148,7 +148,10 @@ final class HandshakeDriver {
             return;
         }
         int index = sessions.reserve();
-        Object client = from instanceof Route.Direct direct ? direct.remote().getAddress() : from;
+        Object client = switch (from) {
+            case Route.Direct direct -> direct.remote().getAddress();
+            case Route.Relayed relayed -> relayed.first();
+        };
         Response response = new Response(new Initiation.Start(local, index, factory.respond(index), client),
             initiation, outlet, ready);
         responses.put(initiation, response);

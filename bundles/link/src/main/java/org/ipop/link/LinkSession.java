@@ -112,7 +112,10 @@ final class LinkSession implements SessionTable.Receiver {
         }
         closed = true;
         reliable.close();
-        admissions.values().forEach(RingAdmission::close);
+        admissions.values().forEach(admission -> {
+            admission.close();
+            table.free(admission.packetIndex());
+        });
         table.free(session.info().localIndex());
         session.close();
     }

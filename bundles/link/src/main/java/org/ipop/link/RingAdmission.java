@@ -15,7 +15,7 @@ import org.ipop.wire.link.LinkFrame;
  * stranger never sees a proof.
  * <pre>
  *   ours:   SILENT --want, or they greeted--> GREETED --their greeting holds--> PROVED --ADMITTED comes--> ADMITTED
- *   theirs: SILENT --greeting comes--> CHECKING --accepted--> GREETED --proof holds--> PROVED, ADMITTED goes
+ *   theirs: SILENT --greeting comes--> CHECKING --accepted--> GREETED --proof--> VERIFYING --holds--> PROVED, ADMITTED goes
  *   both at the end: the outcome is "admitted"; a LEAVE, a refusal or ten seconds: "refused"
  * </pre>
  */
@@ -39,7 +39,7 @@ final class RingAdmission {
 
     private enum Ours { SILENT, GREETED, PROVED, ADMITTED }
 
-    private enum Theirs { SILENT, CHECKING, GREETED, PROVED }
+    private enum Theirs { SILENT, CHECKING, GREETED, VERIFYING, PROVED }
 
     /** What comes of it. */
     interface Outcome {
@@ -119,7 +119,7 @@ final class RingAdmission {
         switch (theirs) {
             case SILENT, CHECKING -> earlyProof = Optional.of(proof.proof());
             case GREETED -> verify(proof.proof());
-            case PROVED -> { }
+            case VERIFYING, PROVED -> { }
         }
     }
 
@@ -146,11 +146,13 @@ final class RingAdmission {
         earlyProof.ifPresent(this::verify);
     }
 
+    /** One proof at a time: each costs a signature to check. */
     private void verify(Bytes proof) {
+        theirs = Theirs.VERIFYING;
         work(() -> gate.verify(info(), proof), verified -> {
             if (verified.isEmpty()) {
                 refuse("membership", "its membership does not hold");
-            } else if (theirs == Theirs.GREETED) {
+            } else {
                 theirs = Theirs.PROVED;
                 position = verified;
                 packets = outcome.proved(this, packetIndex, peerPacketIndex);

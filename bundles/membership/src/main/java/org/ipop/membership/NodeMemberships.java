@@ -111,6 +111,10 @@ final class NodeMemberships implements Memberships, RunningNetworks, AutoCloseab
             if (open.life().status().state() == NetworkStatus.State.LEAVING) {
                 throw new Refused("this node is leaving '" + network + "' already");
             }
+            if (open.desk().isPresent() && open.life().overlay().view().members() > 1) {
+                throw new Refused("this node is the authority of '" + network + "': its key would be gone and nobody "
+                    + "could join any more; let the other members leave first");
+            }
             open.desk().ifPresent(enrolment::close);
             return open.life().leave().thenCompose(left -> {
                 discovery.left(open.life());
