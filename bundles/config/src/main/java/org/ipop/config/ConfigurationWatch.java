@@ -34,7 +34,9 @@ final class ConfigurationWatch implements AutoCloseable {
         this.fault = fault;
     }
 
-    /** Reads and applies the file now, before any watching; throws BadConfiguration and changes nothing. Thread: any. */
+    /**
+     * Reads and applies the file now, before any watching; throws BadConfiguration and changes nothing. Thread: any.
+     */
     void applyNow() throws BadConfiguration, IOException {
         String text = read();
         apply.accept(Configuration.parse(text, overrides));

@@ -15,7 +15,7 @@ import org.ipop.wire.link.LinkFrame;
  * stranger never sees a proof.
  * <pre>
  *   ours:   SILENT --want, or they greeted--> GREETED --their greeting holds--> PROVED --ADMITTED comes--> ADMITTED
- *   theirs: SILENT --greeting comes--> CHECKING --accepted--> GREETED --proof--> VERIFYING --holds--> PROVED, ADMITTED goes
+ *   theirs: SILENT --greeting--> CHECKING --accepted--> GREETED --proof--> VERIFYING --holds--> PROVED
  *   both at the end: the outcome is "admitted"; a LEAVE, a refusal or ten seconds: "refused"
  * </pre>
  */
