@@ -20,6 +20,8 @@ final class Approach implements Initiation.Outcome {
     private final Local local;
     private final Set<Route> hints = new LinkedHashSet<>();
     private Optional<Initiation> initiation = Optional.empty();
+    /** The last attempt failed: the next one takes no key for known, since the peer may refuse our clock's stamp. */
+    private boolean failed;
     private long notBeforeNanos;
 
     Approach(Link link) {
@@ -63,7 +65,8 @@ final class Approach implements Initiation.Outcome {
         if (initiation.isPresent()) {
             return;
         }
-        initiation = links.handshakes().initiate(Optional.of(link.peer()), staticKey, this::routes, this);
+        initiation = links.handshakes().initiate(Optional.of(link.peer()), staticKey.filter(key -> !failed),
+            this::routes, this);
         if (initiation.isEmpty()) {
             local.context().schedule(0, () -> gaveUp("too many handshakes"));
         }
@@ -89,12 +92,14 @@ final class Approach implements Initiation.Outcome {
     @Override
     public void established(Session session, Route by) {
         initiation = Optional.empty();
+        failed = false;
         link.established(session, by);
     }
 
     @Override
     public void gaveUp(String why) {
         initiation = Optional.empty();
+        failed = true;
         notBeforeNanos = local.now() + RETRY_NANOS;
         link.unreached(why);
     }
