@@ -286,9 +286,18 @@ class NodeMembershipsTest {
         alpha.ring(made).meet(Contact.ofBootstrap(beta.keys.identity().nodeId(), alpha.port.candidates()));
         time.run(SECOND);
         assertThat(alpha.host.state().list("peers")).containsExactly(made.spec().ring().toString());
+        alpha.ring(made).become(RingView.State.ALONE, 1);
         done(alpha.memberships.leave("lab"));
         time.run(SECOND);
         assertThat(alpha.host.state().list("peers")).isEmpty();
+    }
+
+    @Test
+    void anAuthorityDoesNotLeaveItsMembersByMistake() {
+        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        alpha.ring(made).meet(Contact.ofBootstrap(beta.keys.identity().nodeId(), alpha.port.candidates()));
+        assertThat(refusal(alpha.memberships.leave("lab"))).contains("nobody could join");
+        assertThat(alpha.memberships.networks()).hasSize(1);
     }
 
     @Test
