@@ -130,6 +130,21 @@ class NetworkNamesTest {
 
     @ParameterizedTest
     @EnumSource(value = FakeDht.Mood.class, names = {"FAILS", "SILENT"})
+    void aFormerAnswerServesWhileTheRingDoesNotAnswerAndItsLeaseLasts(FakeDht.Mood mood) {
+        World world = World.open(folder, "");
+        world.lab.present("bert", "10.66.2.2", "fd12:3456:789a::b");
+        assertThat(found(world, "bert")).isPresent();
+        world.lab.dht.mood = mood;
+        world.time.run(60 * World.SECOND);
+        assertThat(found(world, "bert")).isPresent();
+        world.time.run(4_000 * World.SECOND);
+        var ended = world.names.lookup("bert").toCompletableFuture();
+        world.time.run(4 * World.SECOND);
+        assertThatThrownBy(ended::join).hasRootCauseInstanceOf(DhtUnavailable.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = FakeDht.Mood.class, names = {"FAILS", "SILENT"})
     void whileTheRingDoesNotAnswerNamesFailWithinThreeSeconds(FakeDht.Mood mood) {
         World world = World.open(folder, "");
         world.lab.dht.mood = mood;

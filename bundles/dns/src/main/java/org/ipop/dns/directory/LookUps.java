@@ -22,6 +22,8 @@ import org.ipop.api.runtime.NodeContext.Timer;
 final class LookUps implements AutoCloseable {
     static final int IN_FLIGHT_LIMIT = 1_024;
     static final long TIMEOUT_NANOS = 3_000_000_000L;
+    /** The client response timer of RFC 8767, section 5. */
+    static final long STALE_NANOS = 1_800_000_000L;
     private static final int ANSWERS_KEPT = 1_024;
     private static final long ANSWER_KEPT_NANOS = 3_000_000_000L;
 
@@ -77,18 +79,35 @@ final class LookUps implements AutoCloseable {
             timeout.cancel();
             inFlight.remove(key, asked);
         });
+        Timer impatience = context.schedule(STALE_NANOS, () -> answerStale(key, asked));
         dht.get(key).whenComplete((found, failure) -> {
+            impatience.cancel();
             if (failure != null) {
+                answerStale(key, asked);
                 asked.completeExceptionally(failure);
-            } else if (asked.complete(List.copyOf(found)) && !found.isEmpty()) {
+            } else {
                 keep(key, found);
+                asked.complete(List.copyOf(found));
             }
         });
         return asked;
     }
 
+    /** While the key's owner is silent, a former answer whose lease has not ended serves (RFC 8767). */
+    private void answerStale(Key key, CompletableFuture<List<Stored>> asked) {
+        Kept kept = answers.get(key);
+        List<Stored> living = kept == null ? List.of() : kept.found.stream()
+            .filter(stored -> stored.expiresEpochSeconds() > context.epochSeconds()).toList();
+        if (!living.isEmpty() && asked.complete(living)) {
+            counters.counter("dns.lookup.stale").increment();
+        }
+    }
+
     private void keep(Key key, List<Stored> found) {
         answers.remove(key);
+        if (found.isEmpty()) {
+            return;
+        }
         answers.put(key, new Kept(List.copyOf(found), context.nanoTime()));
         if (answers.size() > ANSWERS_KEPT) {
             answers.pollFirstEntry();
