@@ -75,7 +75,7 @@ public final class Bench {
                 if (result.status() == 0 && bits.find()) {
                     return Double.parseDouble(bits.group(1)) / 1e6;
                 }
-                Node.pause();
+                Command.pause();
             }
             throw new LabFailure("iperf3 to " + to + " never worked");
         } finally {

@@ -69,6 +69,16 @@ record Command(List<String> words) {
         }
     }
 
+    /** Before something is tried again. */
+    static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As one would type it into a shell. */
     String quoted() {
         return String.join(" ", words.stream()

@@ -80,7 +80,7 @@ public final class FileCopy {
             } catch (IOException e) {
                 socket.close();
                 last = e;
-                Node.pause();
+                Command.pause();
             }
         }
         throw last;

@@ -43,7 +43,7 @@ final class Node {
             if (!process.isAlive()) {
                 break;
             }
-            pause();
+            Command.pause();
         }
         throw new LabFailure(host.name() + " did not become ready:\n" + tail());
     }
@@ -122,15 +122,6 @@ final class Node {
             process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    static void pause() {
-        try {
-            Thread.sleep(100);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 }

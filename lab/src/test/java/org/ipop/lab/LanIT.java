@@ -35,7 +35,7 @@ class LanIT {
             if (from.host().command("ping", "-c", "1", "-W", "1", "one.home.ipop").run().status() == 0) {
                 return true;
             }
-            Node.pause();
+            Command.pause();
         }
         return false;
     }

@@ -161,7 +161,7 @@ class NetworkIT {
             if (status(node).path("networks").path(0).path("state").asText().equals("active")) {
                 return;
             }
-            Node.pause();
+            Command.pause();
         }
         throw new AssertionError(node.host().name() + " is not active: " + status(node) + "\n" + node.tail());
     }
