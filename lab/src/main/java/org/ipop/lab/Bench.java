@@ -42,7 +42,7 @@ public final class Bench {
     private void run(Internet internet) {
         Node one = internet.node(internet.publicHost("one", "203.0.113.10")).start("--seed").awaitReady();
         Node two = internet.node(internet.publicHost("two", "203.0.113.20")).start().awaitReady();
-        one.mustIpop("create", NETWORK);
+        one.mustIpop("create", NETWORK, "--host", "one");
         two.mustIpop("join", one.mustIpop("invite", NETWORK).strip());
         String bare = "203.0.113.10";
         String virtual = one.host().name() + "." + NETWORK + ".ipop";
