@@ -8,18 +8,24 @@ import java.util.Optional;
  * The paths to one peer: probes them, selects the one that carries the traffic, notices when it dies.
  *
  * <p>A path is VALID once a probe on it has been answered. The best valid path is selected: direct before relayed,
- * then by round-trip time with hysteresis. The selected path is <em>suspect</em> when a flow on it hears nothing;
- * then all paths are probed, and the first that answers takes over.
+ * then by round-trip time with hysteresis. When a flow on the selected path hears nothing, that path is probed, since
+ * the flow may just go one way; when the probe is not answered either, the path is <em>suspect</em>: all paths are
+ * probed, and the first that answers takes over. While a direct path is in order, no relay is probed: they would only
+ * carry our probes.
  */
 final class PathSet {
     static final int MAX_PATHS = 24;
     /** Below the 30 s after which common NATs forget a UDP mapping (RFC 4787 REQ-5 asks for more, few grant it). */
     static final long KEEP_ALIVE_NANOS = 20_000_000_000L;
     static final long KEEP_ALIVE_JITTER_NANOS = 5_000_000_000L;
-    static final long SUSPECT_NANOS = 1_000_000_000L;
+    /** A flow that hears nothing for so long has its path probed. */
+    static final long QUIET_NANOS = 1_000_000_000L;
+    /** A probe of the selected path unanswered for so long makes it suspect. */
+    static final long PATIENCE_NANOS = 600_000_000L;
     static final long SUSPECT_PROBE_NANOS = 300_000_000L;
-    static final long DEAD_NANOS = 1_500_000_000L;
-    private static final int SUSPECT_SENT = 3;
+    /** A suspect path that stays silent for so long is dead: all in all within the 3 s that a flow may wait. */
+    static final long DEAD_NANOS = 1_300_000_000L;
+    private static final int QUIET_SENT = 3;
     private static final int MAX_TRIES = 6;
     private static final long FIRST_RETRY_NANOS = 150_000_000L;
     private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
@@ -101,7 +107,9 @@ final class PathSet {
         }
         Path path = new Path(route, local.now());
         paths.add(path);
-        probeSoon(path);
+        if (worthProbing(path)) {
+            probeSoon(path);
+        }
         return path;
     }
 
@@ -120,13 +128,23 @@ final class PathSet {
         return path;
     }
 
-    /** Starts a fresh round of probes for all paths that are better than, or as good as, the selected one. */
+    /** Starts a fresh round of probes for all paths that could take over. */
     void probeAll() {
         for (Path path : paths) {
-            if (path != selected && path.dueNanos == Path.NEVER) {
+            boolean again = path.state != Path.State.FAILED || !settled();
+            if (path != selected && path.dueNanos == Path.NEVER && again && worthProbing(path)) {
                 probeSoon(path);
             }
         }
+    }
+
+    /** Traffic goes straight to the peer, and nothing speaks against that. */
+    private boolean settled() {
+        return selected != null && selected.direct() && !suspect;
+    }
+
+    private boolean worthProbing(Path path) {
+        return path.direct() || !settled();
     }
 
     /** A handshake came to its end over this route, so it works both ways. */
@@ -145,10 +163,14 @@ final class PathSet {
     void heard(Path path) {
         path.heardNanos = local.now();
         if (path == selected) {
-            sentSinceHeard = 0;
-            suspect = false;
-            silentTold = false;
+            forgetSilence();
         }
+    }
+
+    private void forgetSilence() {
+        sentSinceHeard = 0;
+        suspect = false;
+        silentTold = false;
     }
 
     /** A datagram that expects something of the peer sooner or later went out on the selected path. */
@@ -158,8 +180,8 @@ final class PathSet {
         if (sentSinceHeard++ == 0) {
             firstSentNanos = now;
         }
-        if (sentSinceHeard == SUSPECT_SENT) {
-            events.wakeAt(Math.max(firstSentNanos + patience(), now));
+        if (sentSinceHeard == QUIET_SENT) {
+            events.wakeAt(Math.max(firstSentNanos + quiet(), now));
         }
     }
 
@@ -203,23 +225,35 @@ final class PathSet {
     }
 
     private void watch(long now) {
-        boolean flowSilent = sentSinceHeard >= SUSPECT_SENT && now - firstSentNanos >= patience();
-        boolean probeSilent = selected.probeOpen && now - probeSilentSince() >= patience();
-        if (!suspect && (flowSilent || probeSilent)) {
-            suspect = true;
-            suspectSinceNanos = now;
-            local.count("path.suspect");
+        if (suspect) {
+            watchSuspect(now);
+        } else if (selected.probeOpen) {
+            if (now - probeSilentSince() >= patience()) {
+                suspect = true;
+                suspectSinceNanos = now;
+                local.count("path.suspect");
+                probe(selected, now);
+                probeAll();
+            }
+        } else if (flowSilent(now)) {
             probe(selected, now);
-            probeAll();
-        } else if (suspect && now - suspectSinceNanos >= DEAD_NANOS) {
-            failSilentPaths();
-            reselect("no answer on " + selected);
-        } else if (suspect && now - selected.probeSentNanos >= SUSPECT_PROBE_NANOS) {
-            probe(selected, now);
-        } else if (!suspect && now - selected.sentNanos >= keepAliveNanos && !selected.probeOpen) {
+        } else if (now - selected.sentNanos >= keepAliveNanos) {
             keepAliveNanos = KEEP_ALIVE_NANOS + local.context().random().nextLong(KEEP_ALIVE_JITTER_NANOS);
             probe(selected, now);
         }
+    }
+
+    private void watchSuspect(long now) {
+        if (now - suspectSinceNanos >= DEAD_NANOS) {
+            failSilentPaths();
+            reselect("no answer on " + selected);
+        } else if (now - selected.probeSentNanos >= SUSPECT_PROBE_NANOS) {
+            probe(selected, now);
+        }
+    }
+
+    private boolean flowSilent(long now) {
+        return sentSinceHeard >= QUIET_SENT && now - firstSentNanos >= quiet();
     }
 
     /** When the selected path became suspect all were probed: those that have not answered since are no better. */
@@ -235,7 +269,6 @@ final class PathSet {
     private void validate(Path path) {
         boolean fresh = path.state != Path.State.VALID;
         path.state = Path.State.VALID;
-        path.probeOpen = false;
         path.tries = 0;
         path.dueNanos = Path.NEVER;
         if (selected == null) {
@@ -264,9 +297,12 @@ final class PathSet {
         if (best != null) {
             select(best, why);
             probe(best, local.now());
-        } else if (!silentTold) {
-            silentTold = true;
-            events.silent();
+        } else {
+            probeAll();
+            if (!silentTold) {
+                silentTold = true;
+                events.silent();
+            }
         }
     }
 
@@ -274,9 +310,7 @@ final class PathSet {
         long now = local.now();
         selected = path;
         path.sentNanos = now;
-        sentSinceHeard = 0;
-        suspect = false;
-        silentTold = false;
+        forgetSilence();
         if (!path.direct()) {
             roundNanos = FIRST_ROUND_NANOS;
             nextRoundNanos = now + roundNanos;
@@ -310,6 +344,11 @@ final class PathSet {
     }
 
     private void retry(Path path, long now) {
+        if (!worthProbing(path)) {
+            path.dueNanos = Path.NEVER;
+            path.probeOpen = false;
+            return;
+        }
         if (path.tries >= MAX_TRIES) {
             path.dueNanos = Path.NEVER;
             path.probeOpen = false;
@@ -333,9 +372,14 @@ final class PathSet {
         return Math.max(selected.probeOpenedNanos, selected.heardNanos);
     }
 
-    /** How long the selected path may keep silent. */
+    /** How long a flow on the selected path may hear nothing before that is looked into. */
+    private long quiet() {
+        return Math.max(QUIET_NANOS, 2 * selected.smoothedRttNanos);
+    }
+
+    /** How long a probe of the selected path may stay unanswered. */
     private long patience() {
-        return selected == null ? SUSPECT_NANOS : Math.max(SUSPECT_NANOS, 3 * selected.smoothedRttNanos);
+        return selected == null ? PATIENCE_NANOS : Math.max(PATIENCE_NANOS, 3 * selected.smoothedRttNanos);
     }
 
     private boolean evict() {
@@ -358,12 +402,13 @@ final class PathSet {
             return next;
         }
         if (suspect) {
-            return Math.min(next, now + SUSPECT_PROBE_NANOS);
+            return Math.min(next, Math.min(suspectSinceNanos + DEAD_NANOS, selected.probeSentNanos + SUSPECT_PROBE_NANOS));
         }
-        next = Math.min(next, selected.probeOpen ? probeSilentSince() + patience()
-            : selected.sentNanos + keepAliveNanos);
-        if (sentSinceHeard >= SUSPECT_SENT) {
-            next = Math.min(next, firstSentNanos + patience());
+        if (selected.probeOpen) {
+            next = Math.min(next, probeSilentSince() + patience());
+        } else {
+            next = Math.min(next, selected.sentNanos + keepAliveNanos);
+            next = sentSinceHeard >= QUIET_SENT ? Math.min(next, firstSentNanos + quiet()) : next;
         }
         return selected.direct() ? next : Math.min(next, nextRoundNanos);
     }

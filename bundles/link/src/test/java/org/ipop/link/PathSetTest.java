@@ -78,9 +78,33 @@ class PathSetTest implements PathSet.Events {
         paths.learn(RELAY);
         run(SECOND);
         rttNanos.remove(NEAR.toString());
-        flow(1200 * MILLI);
+        flow(1700 * MILLI);
         assertThat(selected()).isEqualTo(RELAY);
         assertThat(silences).isZero();
+    }
+
+    @Test
+    void aFlowThatGoesOneWayHasItsPathProbedAndNoOther() {
+        answers(NEAR, 10);
+        answers(FAR, 15);
+        paths.proved(NEAR);
+        paths.learn(FAR);
+        run(SECOND);
+        int before = probes;
+        flow(20 * SECOND);
+        assertThat(probes - before).isBetween(15, 21);
+        assertThat(loop.counters().snapshot()).doesNotContainKey("link.path.suspect");
+    }
+
+    @Test
+    void noRelayIsProbedWhileADirectPathIsInOrder() {
+        answers(NEAR, 10);
+        answers(RELAY, 5);
+        paths.proved(NEAR);
+        paths.learn(RELAY);
+        paths.probeAll();
+        run(60 * SECOND);
+        assertThat(paths.find(RELAY).state).isEqualTo(Path.State.UNTESTED);
     }
 
     @Test
@@ -240,13 +264,17 @@ class PathSetTest implements PathSet.Events {
         paths.learn(RELAY);
         paths.learn(FAR);
         run(SECOND);
+        rttNanos.remove(NEAR.toString());
+        rttNanos.remove(FAR.toString());
         paths.lost(paths.find(NEAR), "its address is excluded");
         assertThat(selections).endsWith("192.0.2.2:4100 its address is excluded");
         paths.lost(paths.find(FAR), "its address is excluded");
+        assertThat(paths.current()).isNull();
+        run(10 * MILLI);
         assertThat(selected()).isEqualTo(RELAY);
         paths.lost(paths.find(RELAY), "its relay is gone");
         assertThat(paths.current()).isNull();
-        assertThat(silences).isEqualTo(1);
+        assertThat(silences).isEqualTo(2);
     }
 
     @Test

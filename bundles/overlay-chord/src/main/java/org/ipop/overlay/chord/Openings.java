@@ -144,7 +144,9 @@ final class Openings {
     private void want(Contact peer) {
         Neighbour neighbour = ring.linked(peer.node());
         if (neighbour == null) {
-            open(peer);
+            if (opening.size() < Tuning.OPENING_AT_ONCE) {
+                open(peer);
+            }
             return;
         }
         neighbour.unusedSinceNanos = 0;
