@@ -6,6 +6,8 @@ final class Path {
     enum State { UNTESTED, VALID, FAILED }
 
     static final long NEVER = Long.MAX_VALUE;
+    /** Less than this much faster is not worth a move. */
+    private static final double HYSTERESIS = 0.7;
 
     final Route route;
     final long bornNanos;
@@ -36,6 +38,15 @@ final class Path {
 
     boolean direct() {
         return route instanceof Route.Direct;
+    }
+
+    /** Direct before relayed before routed, then clearly faster. */
+    boolean betterThan(Path other) {
+        if (hops != other.hops && (direct() || other.direct() || hops == 1 || other.hops == 1)) {
+            return hops < other.hops;
+        }
+        return smoothedRttNanos >= 0
+            && (other.smoothedRttNanos < 0 || smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
     }
 
     private void measured(long rttNanos) {

@@ -25,20 +25,17 @@ final class PathSet {
     static final long SUSPECT_PROBE_NANOS = 300_000_000L;
     /** A suspect path that stays silent for so long is dead: all in all within the 3 s that a flow may wait. */
     static final long DEAD_NANOS = 1_300_000_000L;
-    private static final int QUIET_SENT = 3;
     private static final int MAX_TRIES = 6;
     private static final long FIRST_RETRY_NANOS = 150_000_000L;
     private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
     private static final long MAX_ROUND_NANOS = 60_000_000_000L;
-    private static final double HYSTERESIS = 0.7;
 
     private final Local local;
     private final Events events;
     private final List<Path> paths = new ArrayList<>();
     private Path selected;
     private long keepAliveNanos = KEEP_ALIVE_NANOS;
-    private int sentSinceHeard;
-    private long firstSentNanos;
+    private final Unheard unheard = new Unheard();
     private boolean suspect;
     private long suspectSinceNanos;
     private boolean silentTold;
@@ -168,7 +165,7 @@ final class PathSet {
     }
 
     private void forgetSilence() {
-        sentSinceHeard = 0;
+        unheard.clear();
         suspect = false;
         silentTold = false;
     }
@@ -177,11 +174,8 @@ final class PathSet {
     void sent() {
         long now = local.now();
         selected.sentNanos = now;
-        if (sentSinceHeard++ == 0) {
-            firstSentNanos = now;
-        }
-        if (sentSinceHeard == QUIET_SENT) {
-            events.wakeAt(Math.max(firstSentNanos + quiet(), now));
+        if (unheard.sent(now)) {
+            events.wakeAt(Math.max(unheard.silentAt(quiet()), now));
         }
     }
 
@@ -235,7 +229,7 @@ final class PathSet {
                 probe(selected, now);
                 probeAll();
             }
-        } else if (flowSilent(now)) {
+        } else if (now >= unheard.silentAt(quiet())) {
             probe(selected, now);
         } else if (now - selected.sentNanos >= keepAliveNanos) {
             keepAliveNanos = KEEP_ALIVE_NANOS + local.context().random().nextLong(KEEP_ALIVE_JITTER_NANOS);
@@ -250,10 +244,6 @@ final class PathSet {
         } else if (now - selected.probeSentNanos >= SUSPECT_PROBE_NANOS) {
             probe(selected, now);
         }
-    }
-
-    private boolean flowSilent(long now) {
-        return sentSinceHeard >= QUIET_SENT && now - firstSentNanos >= quiet();
     }
 
     /** When the selected path became suspect all were probed: those that have not answered since are no better. */
@@ -275,7 +265,7 @@ final class PathSet {
             select(path, "first");
         } else if (path != selected && (suspect || !events.carries(selected))) {
             select(path, "the other one is silent");
-        } else if (path != selected && better(path, selected)) {
+        } else if (path != selected && path.betterThan(selected)) {
             select(path, fresh ? "better" : "faster");
         } else if (path != selected && fresh && path.turnedUp && path.hops <= selected.hops
             && selected.heardNanos - path.bornNanos < 0) {
@@ -290,7 +280,7 @@ final class PathSet {
         selected = null;
         Path best = null;
         for (Path path : paths) {
-            if (path.state == Path.State.VALID && (best == null || better(path, best))) {
+            if (path.state == Path.State.VALID && (best == null || path.betterThan(best))) {
                 best = path;
             }
         }
@@ -317,14 +307,6 @@ final class PathSet {
         }
         events.selected(path, why);
         events.wakeAt(now);
-    }
-
-    private static boolean better(Path one, Path other) {
-        if (one.hops != other.hops && (one.direct() || other.direct() || one.hops == 1 || other.hops == 1)) {
-            return one.hops < other.hops;
-        }
-        return one.smoothedRttNanos >= 0
-            && (other.smoothedRttNanos < 0 || one.smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
     }
 
     private void directRound(long now) {
@@ -402,13 +384,14 @@ final class PathSet {
             return next;
         }
         if (suspect) {
-            return Math.min(next, Math.min(suspectSinceNanos + DEAD_NANOS, selected.probeSentNanos + SUSPECT_PROBE_NANOS));
+            next = Math.min(next, suspectSinceNanos + DEAD_NANOS);
+            return Math.min(next, selected.probeSentNanos + SUSPECT_PROBE_NANOS);
         }
         if (selected.probeOpen) {
             next = Math.min(next, probeSilentSince() + patience());
         } else {
             next = Math.min(next, selected.sentNanos + keepAliveNanos);
-            next = sentSinceHeard >= QUIET_SENT ? Math.min(next, firstSentNanos + quiet()) : next;
+            next = Math.min(next, unheard.silentAt(quiet()));
         }
         return selected.direct() ? next : Math.min(next, nextRoundNanos);
     }
