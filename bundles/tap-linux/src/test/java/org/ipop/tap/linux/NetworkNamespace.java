@@ -81,6 +81,16 @@ final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
         return run(command.toArray(String[]::new));
     }
 
+    /** Whether the device goes away; on a busy machine the kernel may take some looks to get that done. */
+    boolean loses(String device) {
+        for (int looks = 0; looks < 200; looks++) {
+            if (!ip("-o", "link").contains(device)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void endLoop() {
         loop.close();
     }
