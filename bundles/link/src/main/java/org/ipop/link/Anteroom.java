@@ -8,7 +8,7 @@ import org.ipop.api.security.Session;
 
 /**
  * Where sessions wait in which we are the responder: we neither send on them nor move an endpoint before the
- * initiator's first packet has been opened. Bounded by {@link HandshakeDriver#MAX_RESPONSES}.
+ * initiator's first packet has been opened. Bounded by {@link Responses#MAX}.
  */
 final class Anteroom implements LinkSession.Owner {
     private static final long WAIT_NANOS = 10_000_000_000L;

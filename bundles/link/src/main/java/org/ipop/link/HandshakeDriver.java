@@ -4,9 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.collection.IntObjectHashMap;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -22,7 +20,6 @@ import org.ipop.wire.handshake.HandshakeIndex;
 /** All handshakes under way, ours and those of others, in bounded tables. */
 final class HandshakeDriver {
     static final int MAX_INITIATIONS = 256;
-    static final int MAX_RESPONSES = 256;
     /** From so many half-open handshakes on a newcomer must show that it receives at its address. */
     static final int LOAD = 64;
     private static final long RESPONSE_LIFE_NANOS = 10_000_000_000L;
@@ -33,7 +30,7 @@ final class HandshakeDriver {
     private final Outlet outlet;
     private final BiConsumer<Response, Session> ready;
     private final IntObjectHashMap<HandshakeRun> runs = new IntObjectHashMap<>();
-    private final Map<Bytes, Response> responses = new LinkedHashMap<>();
+    private final Responses responses = new Responses();
 
     /** @param ready takes a session in which we are the responder: not to be sent on before a packet has been opened */
     HandshakeDriver(Local local, HandshakeFactory factory, SessionTable sessions, Outlet outlet,
@@ -108,7 +105,7 @@ final class HandshakeDriver {
     /** The first packet of a responder's session has been opened; its handshake has done its duty. */
     void confirmed(Response response) {
         response.close();
-        responses.remove(response.initiation(), response);
+        responses.remove(response);
         runs.remove(response.index);
     }
 
@@ -137,24 +134,21 @@ final class HandshakeDriver {
 
     private void admitted(ByteBuf datagram, Route from) {
         Bytes initiation = Bytes.copyOf(ByteBufUtil.getBytes(datagram));
-        Response known = responses.get(initiation);
+        Response known = responses.find(initiation);
         if (known != null) {
             known.repeated(datagram, from);
             return;
         }
-        if (responses.size() >= MAX_RESPONSES) {
+        Object client = Responses.client(from);
+        if (responses.full() || responses.full(client)) {
             datagram.release();
-            local.dropped("responses");
+            local.dropped(responses.full() ? "responses" : "responses-client");
             return;
         }
         int index = sessions.reserve();
-        Object client = switch (from) {
-            case Route.Direct direct -> direct.remote().getAddress();
-            case Route.Relayed relayed -> relayed.first();
-        };
         Response response = new Response(new Initiation.Start(local, index, factory.respond(index), client),
             initiation, outlet, ready);
-        responses.put(initiation, response);
+        responses.add(response);
         runs.put(index, response);
         local.context().schedule(RESPONSE_LIFE_NANOS, () -> expire(response));
         response.receive(datagram, from);
@@ -162,7 +156,7 @@ final class HandshakeDriver {
 
     /** The owner of its session, if there is one, frees the index when it closes the session. */
     private void expire(Response response) {
-        if (responses.remove(response.initiation(), response)) {
+        if (responses.remove(response)) {
             runs.remove(response.index);
             if (!response.hasSession()) {
                 sessions.free(response.index);

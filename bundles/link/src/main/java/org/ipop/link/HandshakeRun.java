@@ -44,6 +44,10 @@ abstract class HandshakeRun {
         work();
     }
 
+    final Object client() {
+        return client;
+    }
+
     final boolean busy() {
         return busy;
     }

@@ -12,11 +12,13 @@ import java.util.stream.IntStream;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.Prefix;
+import org.ipop.api.RingId;
 import org.ipop.api.security.HandshakeFactory.Screening;
 import org.ipop.api.security.Session;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.ipop.wire.FirstByte;
+import org.ipop.wire.link.RelayHeader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -197,14 +199,50 @@ class HandshakeDriverTest implements Initiation.Outcome {
 
     @Test
     void halfOpenHandshakesAreBoundedAndExpire() {
-        IntStream.range(0, HandshakeDriver.MAX_RESPONSES + 3).forEach(i -> arrive(i, FakeHandshakes.GOES_ON, NEAR));
+        IntStream.range(0, Responses.MAX + 3).forEach(i -> arrive(i, FakeHandshakes.GOES_ON, neighbour(i)));
         assertThat(counted("drop.responses")).isEqualTo(3);
         assertThat(handshakes.load.indexOf(true)).isEqualTo(HandshakeDriver.LOAD);
-        assertThat(sessions.size()).isEqualTo(HandshakeDriver.MAX_RESPONSES);
+        assertThat(sessions.size()).isEqualTo(Responses.MAX);
         time.run(11 * SECOND);
-        assertThat(counted("handshake.expired")).isEqualTo(HandshakeDriver.MAX_RESPONSES);
+        assertThat(counted("handshake.expired")).isEqualTo(Responses.MAX);
         assertThat(sessions.size()).isZero();
         assertThat(handshakes.made).allMatch(made -> made.closed);
+    }
+
+    @Test
+    void oneClientHasFewHalfOpenHandshakesAndLeavesRoomForOthers() {
+        IntStream.range(0, Responses.MAX_PER_CLIENT + 3).forEach(i -> arrive(i, FakeHandshakes.GOES_ON, NEAR));
+        assertThat(counted("drop.responses-client")).isEqualTo(3);
+        arrive(100, FakeHandshakes.GOES_ON, FAR);
+        assertThat(handshakes.made).hasSize(Responses.MAX_PER_CLIENT + 1);
+        time.run(11 * SECOND);
+        arrive(101, FakeHandshakes.GOES_ON, NEAR);
+        assertThat(counted("drop.responses-client")).isEqualTo(3);
+    }
+
+    @Test
+    void whatANeighbourRelaysCountsAsItsOwn() {
+        NodeId relay = new NodeId(new Key(0, 0, 9));
+        IntStream.range(0, Responses.MAX_PER_CLIENT + 1).forEach(i -> arrive(i, FakeHandshakes.GOES_ON,
+            new Route.Relayed(RingId.BOOTSTRAP, relay, new RelayHeader.Point(node(i), node(i).key()))));
+        assertThat(counted("drop.responses-client")).isEqualTo(1);
+    }
+
+    @Test
+    void theAddressesOfOneIpv6NetworkAreOneClient() {
+        IntStream.range(0, Responses.MAX_PER_CLIENT + 1).forEach(i -> arrive(i, FakeHandshakes.GOES_ON,
+            new Route.Direct(new InetSocketAddress("2001:db8::" + (i + 1), 4100))));
+        assertThat(counted("drop.responses-client")).isEqualTo(1);
+    }
+
+    @Test
+    void aHandshakeThatIsConfirmedNoLongerCounts() {
+        for (int i = 0; i < 2 * Responses.MAX_PER_CLIENT; i++) {
+            arrive(i, FakeHandshakes.SESSION, NEAR);
+            time.run(MILLI);
+            driver.confirmed(responses.getLast());
+        }
+        assertThat(counted("drop.responses-client")).isZero();
     }
 
     @Test
@@ -278,6 +316,14 @@ class HandshakeDriverTest implements Initiation.Outcome {
         ByteBuf datagram = FakeHandshakes.datagram(type, index, outcome);
         datagrams.add(datagram);
         driver.datagram(datagram, from);
+    }
+
+    private static Route neighbour(int number) {
+        return new Route.Direct(new InetSocketAddress("198.51." + (number >> 8) + "." + (number & 255), 4100));
+    }
+
+    private static NodeId node(int number) {
+        return new NodeId(new Key(number, 5, 5));
     }
 
     private long elapsed() {
