@@ -114,10 +114,10 @@ final class Initiation extends HandshakeRun {
     }
 
     private void send(List<ByteBuf> flight) {
-        List<Route> to = answering.map(List::of).orElseGet(routes);
-        for (Route route : to) {
-            flight.forEach(datagram -> outlet.send(route, datagram.copy(), true));
-        }
+        answering.ifPresentOrElse(
+            route -> flight.forEach(datagram -> outlet.send(route, datagram.copy(), true)),
+            () -> routes.get().forEach(
+                route -> flight.forEach(datagram -> outlet.sendUnproved(route, datagram.copy()))));
         release(flight);
         outlet.flush();
     }

@@ -199,18 +199,25 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     }
 
     /**
-     * Sends a small frame on this route, not on the selected path. Probes count as traffic, so that relays treat them
-     * as they will treat what follows: a path shows what it carries.
+     * Sends a small frame back on the route by which the peer's came, not on the selected path. Probes count as
+     * traffic, so that relays treat them as they will treat what follows: a path shows what it carries.
      */
     void answer(LinkSession session, LinkFrame frame, Route to) {
         boolean probe = frame instanceof LinkFrame.Ping || frame instanceof LinkFrame.Pong;
-        ByteBuf out = Packet.allocate(Fragments.MAX_FRAME_BYTES);
-        LinkFrameCodec.write(out, frame);
-        if (session.seal(out)) {
-            sentBytes += out.readableBytes();
+        sealed(session, frame).ifPresent(out -> {
             links.outlet().send(to, out, !probe);
             links.outlet().flush();
+        });
+    }
+
+    private Optional<ByteBuf> sealed(LinkSession session, LinkFrame frame) {
+        ByteBuf out = Packet.allocate(Fragments.MAX_FRAME_BYTES);
+        LinkFrameCodec.write(out, frame);
+        if (!session.seal(out)) {
+            return Optional.empty();
         }
+        sentBytes += out.readableBytes();
+        return Optional.of(out);
     }
 
     @Override
@@ -275,8 +282,12 @@ final class Link implements LinkSession.Owner, PathSet.Events {
 
     @Override
     public void probe(Path path, long id) {
-        sessions.current().filter(session -> carries(path)).ifPresent(session ->
-            answer(session, new LinkFrame.Ping(seats.wanted(), id), path.route));
+        sessions.current().filter(session -> carries(path))
+            .flatMap(session -> sealed(session, new LinkFrame.Ping(seats.wanted(), id)))
+            .ifPresent(ping -> {
+                links.outlet().probe(path, ping);
+                links.outlet().flush();
+            });
     }
 
     @Override
@@ -321,10 +332,15 @@ final class Link implements LinkSession.Owner, PathSet.Events {
             history("new keys are due");
             approach.begin(sessions.current().map(current -> current.session.info().peerStaticKey()));
         }
-        if (!seats.wanted() && !peerNeeds && now - seats.usedNanos(upSinceNanos) >= IDLE_NANOS) {
+        if (!seats.wanted() && !peerNeeds && now - usedNanos() >= IDLE_NANOS) {
             leave("idle");
         }
         wakeAt(sessions.hasOlder() ? Math.min(next, now + SessionSet.OLDER_NANOS) : next);
+    }
+
+    /** When a ring, a network or a relayed datagram last used the link. */
+    long usedNanos() {
+        return seats.usedNanos(upSinceNanos);
     }
 
     /** Closes, and says so to the peer. */

@@ -16,6 +16,7 @@ final class Outlet implements UnderlayGuard {
 
     private final Local local;
     private final RelayPort relays;
+    private final Strangers strangers;
     private final List<Prefix> excluded = new ArrayList<>();
     private TransportSocket socket;
 
@@ -28,6 +29,7 @@ final class Outlet implements UnderlayGuard {
     Outlet(Local local, RelayPort relays) {
         this.local = local;
         this.relays = relays;
+        this.strangers = new Strangers(local);
     }
 
     /** From now on there is a way out; before that everything is dropped. */
@@ -46,6 +48,27 @@ final class Outlet implements UnderlayGuard {
             case Route.Direct direct -> sendDirect(direct.remote(), datagram);
             case Route.Relayed relayed -> relays.send(relayed, datagram, signalling);
         };
+    }
+
+    /**
+     * Sends a whole datagram of signalling on a route that somebody named and nobody has proved, and owns it; what is
+     * over the {@link Strangers} limits is dropped.
+     */
+    void sendUnproved(Route route, ByteBuf datagram) {
+        if (route instanceof Route.Direct direct && !strangers.take(direct.remote().getAddress())) {
+            datagram.release();
+        } else {
+            send(route, datagram, true);
+        }
+    }
+
+    /** As {@link #sendUnproved} while nothing authentic has come by this path. */
+    void probe(Path path, ByteBuf ping) {
+        if (path.proved || !path.direct()) {
+            send(path.route, ping, false);
+        } else {
+            sendUnproved(path.route, ping);
+        }
     }
 
     void flush() {

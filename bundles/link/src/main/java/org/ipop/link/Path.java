@@ -17,6 +17,8 @@ final class Path {
     long smoothedRttNanos = -1;
     /** Found because the peer's datagrams came by it. */
     boolean turnedUp;
+    /** Something authentic has come this way, so there is a peer. */
+    boolean proved;
     long heardNanos;
     long sentNanos;
 

@@ -158,6 +158,7 @@ final class PathSet {
 
     /** An authenticated datagram came on this path. */
     void heard(Path path) {
+        path.proved = true;
         path.heardNanos = local.now();
         if (path == selected) {
             forgetSilence();

@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.ipop.api.Bytes;
+import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.Prefix;
 import org.ipop.api.RingId;
 import org.ipop.api.edge.Packet;
+import org.ipop.api.link.Contact;
 import org.ipop.api.nat.Candidate;
 import org.ipop.simulation.Fate;
 import org.ipop.simulation.SimulatedHost;
@@ -180,6 +182,34 @@ class HostilePeerTest {
         time.run(10 * SECOND);
         assertThat(internet.total(Fate.NO_ROUTE)
             + internet.total(Fate.CLOSED)).isZero();
+    }
+
+    @Test
+    void aVictimsAddressInContactsGetsFewDatagrams() {
+        internet.host("victim", "203.0.113.9");
+        for (int i = 0; i < 200; i++) {
+            List<Candidate> lies = IntStream.range(0, Contact.MAX_CANDIDATES).mapToObj(port -> new Candidate(
+                Candidate.Kind.HOST, new InetSocketAddress("203.0.113.9", 1 + port))).toList();
+            alice.bootstrap.open(Contact.ofBootstrap(new NodeId(new Key(i, 1, 1)), lies));
+        }
+        time.run(10 * SECOND);
+        assertThat(internet.total(Fate.CLOSED))
+            .isLessThanOrEqualTo(Strangers.HOST_BURST + 10 * Strangers.HOST_PER_SECOND);
+        assertThat(alice.counted("link.drop.strangers-host")).isGreaterThan(1000);
+    }
+
+    @Test
+    void aVictimsAddressInCandidatesGetsFewDatagrams() {
+        internet.host("victim", "203.0.113.9");
+        for (int round = 0; round < 100; round++) {
+            int first = 1 + round * Contact.MAX_CANDIDATES;
+            mallory.say(new LinkFrame.About(1, IntStream.range(first, first + Contact.MAX_CANDIDATES)
+                .mapToObj(port -> new Candidate(Candidate.Kind.HOST, new InetSocketAddress("203.0.113.9", port)))
+                .toList(), List.of()));
+            time.run(SECOND / 10);
+        }
+        assertThat(internet.total(Fate.CLOSED))
+            .isLessThanOrEqualTo(Strangers.HOST_BURST + 10 * Strangers.HOST_PER_SECOND);
     }
 
     @Test
