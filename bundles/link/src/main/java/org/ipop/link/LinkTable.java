@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +26,8 @@ import org.ipop.wire.link.RelayHeader;
 /** All links by peer, and the parts that they share. */
 final class LinkTable {
     static final int MAX_LINKS = 4096;
+    /** When the table is full, a link unused for so long gives way to a new one. */
+    static final long SPARE_NANOS = 30_000_000_000L;
     private static final int MAX_FIRST_HOPS = 3;
     private static final int MAX_DIALS = 16;
 
@@ -98,19 +101,32 @@ final class LinkTable {
         return links.get(peer);
     }
 
-    /** The link with this peer, made if need be; empty for ourselves and when there are too many. */
+    /** The link with this peer, made if need be; empty for ourselves and when there are too many that are used. */
     Optional<Link> obtain(NodeId peer) {
         Link known = links.get(peer);
         if (known != null) {
             return Optional.of(known);
         }
-        if (peer.equals(local.self()) || links.size() >= MAX_LINKS) {
+        if (peer.equals(local.self()) || links.size() >= MAX_LINKS && !makeRoom()) {
             local.dropped(peer.equals(local.self()) ? "self" : "links");
             return Optional.empty();
         }
         Link made = new Link(this, peer);
         links.put(peer, made);
         return Optional.of(made);
+    }
+
+    /** Closes the link that has been unused longest, though its peer may want it; not one that we want. */
+    private boolean makeRoom() {
+        long now = local.now();
+        Optional<Link> spare = links.values().stream()
+            .filter(link -> !link.seats().wanted() && now - link.usedNanos() >= SPARE_NANOS)
+            .max(Comparator.comparingLong(link -> now - link.usedNanos()));
+        spare.ifPresent(link -> {
+            local.count("evicted");
+            link.leave("room was needed");
+        });
+        return spare.isPresent();
     }
 
     void attach(AttachedRing ring) {

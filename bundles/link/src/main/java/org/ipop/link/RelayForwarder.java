@@ -105,6 +105,7 @@ final class RelayForwarder implements Outlet.RelayPort {
             drop(frame, "relay-rate");
         } else {
             local.count("relay.forwarded");
+            from.seats().find(header.ring()).used();
             RelayHeader.rewind(frame, header.hops() + 1);
             next.sendRelayed(frame, header.signalling());
         }

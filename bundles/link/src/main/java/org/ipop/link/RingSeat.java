@@ -64,6 +64,10 @@ final class RingSeat {
         }
     }
 
+    void used() {
+        usedNanos = local.now();
+    }
+
     long usedNanos() {
         return usedNanos;
     }

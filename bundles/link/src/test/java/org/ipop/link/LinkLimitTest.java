@@ -106,6 +106,28 @@ class LinkLimitTest implements RingListener, PacketListener {
         assertThat(links.obtain(peer(0))).isEmpty();
     }
 
+    @Test
+    void theLinkUnusedLongestMakesRoom() {
+        time.run(LinkTable.SPARE_NANOS);
+        links.find(peer(0)).want(ring, Contact.ofBootstrap(peer(0), List.of()));
+        links.find(peer(1)).seats().obtain(ring).used();
+        time.run(SECOND);
+        assertThat(links.obtain(ONE_MORE)).isPresent();
+        assertThat(links.find(peer(0))).isNotNull();
+        assertThat(links.find(peer(1))).isNotNull();
+        assertThat(links.find(peer(2))).isNull();
+        assertThat(links.all()).hasSize(LinkTable.MAX_LINKS);
+        assertThat(host.loop().counters().snapshot()).containsEntry("link.evicted", 1L);
+    }
+
+    @Test
+    void linksThatWeWantStayHoweverLongTheyRest() {
+        links.all().forEach(link -> link.seats().obtain(ring).wanted(true));
+        time.run(10 * LinkTable.SPARE_NANOS);
+        assertThat(links.obtain(ONE_MORE)).isEmpty();
+        assertThat(counted("links")).isEqualTo(1);
+    }
+
     private static NodeId peer(int number) {
         return new NodeId(new Key(number, 1, 1));
     }
