@@ -20,6 +20,7 @@ import org.ipop.api.overlay.Answer;
 import org.ipop.api.overlay.NoAnswer;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RequestHandler;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 import org.ipop.simulation.SimulatedLoop;
@@ -181,6 +182,11 @@ final class Bench {
                 request.release();
             }
             return answer;
+        }
+
+        @Override
+        public RingSnapshot suspend() {
+            throw new IllegalStateException("a store suspends no ring");
         }
 
         @Override

@@ -42,6 +42,19 @@ final class NetworkNames implements NameService {
         members.registration().readdress(ipv4);
     }
 
+    /** The name stays registered. */
+    @Override
+    public Void suspend() {
+        if (!closed) {
+            closed = true;
+            atClose.run();
+            members.registration().suspend();
+            members.directory().close();
+            context.close();
+        }
+        return null;
+    }
+
     @Override
     public void close() {
         if (!closed) {

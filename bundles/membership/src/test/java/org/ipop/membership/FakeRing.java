@@ -23,6 +23,7 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.Answer;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RequestHandler;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 
@@ -50,6 +51,11 @@ public final class FakeRing implements Overlay {
         view = new RingView(view.ring(), view.self(), RingView.State.MEMBER, Optional.of(member), List.of(member),
             List.of(), view.number() + 1, 2);
         List.copyOf(watches).forEach(Runnable::run);
+    }
+
+    @Override
+    public RingSnapshot suspend() {
+        throw new IllegalStateException("membership suspends no ring");
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.ipop.api.link.RingGate;
 import org.ipop.api.name.NameService;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.OverlayFactory;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.vnet.RouteDecision;
 import org.ipop.api.vnet.VirtualNetwork;
 import org.ipop.membership.network.NetworkServices;
@@ -72,7 +73,7 @@ public final class FakeServices {
         }
 
         @Override
-        public Overlay open(RingId ring, Key position, RingGate gate) {
+        public Overlay open(RingId ring, Key position, RingGate gate, Optional<RingSnapshot> former) {
             FakeRing opened = new FakeRing(ring, node, position);
             rings.put(ring, opened);
             return opened;
@@ -119,6 +120,11 @@ public final class FakeServices {
 
     private final class Router implements VirtualNetwork {
         @Override
+        public Void suspend() {
+            throw new IllegalStateException("membership suspends no router");
+        }
+
+        @Override
         public String device() {
             return "ipop0";
         }
@@ -145,6 +151,11 @@ public final class FakeServices {
     }
 
     private final class Names implements NameService {
+        @Override
+        public Void suspend() {
+            throw new IllegalStateException("membership suspends no names");
+        }
+
         @Override
         public CompletionStage<Optional<NameRecord>> lookup(String host) {
             return CompletableFuture.completedFuture(Optional.empty());

@@ -104,6 +104,13 @@ final class RouterTap {
         }
     }
 
+    /** Leaves the device as it is, for whoever opens it next. */
+    void suspend() {
+        closed = true;
+        exclusions.forEach(UnderlayGuard.Exclusion::close);
+        device = Optional.empty();
+    }
+
     private void openDevice() {
         TapDevice opened = factory.get().open(config, sink);
         device = Optional.of(opened);

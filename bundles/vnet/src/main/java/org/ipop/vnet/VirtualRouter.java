@@ -74,6 +74,21 @@ final class VirtualRouter implements VirtualNetwork {
         closed = true;
         links.close();
         tap.close();
+        endParts();
+    }
+
+    /** The tap stays open; the successor opens it again and gets it as it is. */
+    @Override
+    public Void suspend() {
+        if (!closed) {
+            closed = true;
+            tap.suspend();
+            endParts();
+        }
+        return null;
+    }
+
+    private void endParts() {
         pings.close();
         outbound.close();
         inbound.close();

@@ -16,6 +16,7 @@ final class StartLevels {
         Map.entry("org.apache.felix.configadmin", FRAMEWORK_SERVICES),
         Map.entry("org.apache.felix.scr", FRAMEWORK_SERVICES),
         Map.entry("org.ipop.runtime", 4),
+        Map.entry("org.ipop.switchboard", 5),
         Map.entry("org.ipop.config", 5),
         Map.entry("org.ipop.transport.netty", 6),
         Map.entry("org.ipop.tap.linux", 6),

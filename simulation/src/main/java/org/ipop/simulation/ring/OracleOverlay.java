@@ -18,6 +18,7 @@ import org.ipop.api.overlay.Answer;
 import org.ipop.api.overlay.NoAnswer;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RequestHandler;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 import org.ipop.simulation.SimulatedLoop;
@@ -215,6 +216,11 @@ public final class OracleOverlay implements Overlay {
                 }
             });
         }
+    }
+
+    @Override
+    public RingSnapshot suspend() {
+        throw new IllegalStateException("an oracle has no successor");
     }
 
     private record Question(Target to, int service, byte[] body, CompletableFuture<Answer> answer) {

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.NodeId;
+import org.ipop.api.swap.Suspendable;
 
 /** Names of one network. Thread: node loop. */
-public interface NameService extends AutoCloseable {
+public interface NameService extends AutoCloseable, Suspendable<Void> {
     /** The member of this host name (without the zone); empty if there is none. */
     CompletionStage<Optional<NameRecord>> lookup(String host);
 

@@ -4,9 +4,10 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.link.Contact;
+import org.ipop.api.swap.Suspendable;
 
 /** Our membership in one ring. Alone at first; grows by introductions. Thread: node loop. */
-public interface Overlay extends AutoCloseable {
+public interface Overlay extends AutoCloseable, Suspendable<RingSnapshot> {
     /** Somebody who may be a member; kept (bounded) and tried again while we are alone or the ring may be split. */
     void introduce(Contact member);
 

@@ -2,9 +2,10 @@ package org.ipop.api.vnet;
 
 import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.swap.Suspendable;
 
 /** The virtual router of one network. Thread: node loop. */
-public interface VirtualNetwork extends AutoCloseable {
+public interface VirtualNetwork extends AutoCloseable, Suspendable<Void> {
     /** The tap's name. */
     String device();
 

@@ -81,11 +81,16 @@ final class Claim implements AutoCloseable {
         ask();
     }
 
+    /** Stops, and keeps the key for whoever claims it next from this node. */
+    void suspend() {
+        closed = true;
+        next.ifPresent(Timer::cancel);
+    }
+
     /** Gives the key back; nobody waits for the answer, since the lease ends anyway. */
     @Override
     public void close() {
-        closed = true;
-        next.ifPresent(Timer::cancel);
+        suspend();
         dht.release(key);
     }
 

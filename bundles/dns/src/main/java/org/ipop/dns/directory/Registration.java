@@ -48,6 +48,11 @@ public final class Registration implements AutoCloseable {
             new NameRecord(entry.host(), entry.node(), List.of(entry.ipv4(), entry.ipv6()), end));
     }
 
+    /** Leaves the name to the successor of this registration. */
+    public void suspend() {
+        claim.suspend();
+    }
+
     @Override
     public void close() {
         claim.close();

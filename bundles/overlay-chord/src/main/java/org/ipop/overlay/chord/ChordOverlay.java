@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Key;
@@ -19,6 +20,7 @@ import org.ipop.api.link.RingListener;
 import org.ipop.api.overlay.Answer;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RequestHandler;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 import org.ipop.api.runtime.Counters;
@@ -54,7 +56,7 @@ final class ChordOverlay implements Overlay, RingListener {
     private Runnable atClose = () -> { };
 
     /** Where a ring is: which one, who we are and where on it. */
-    record Place(RingId ring, NodeId node, Key position, RingGate gate) {
+    record Place(RingId ring, NodeId node, Key position, RingGate gate, Optional<RingSnapshot> former) {
     }
 
     ChordOverlay(Place place, NodeContext context, Links links, Counters counters) {
@@ -73,6 +75,7 @@ final class ChordOverlay implements Overlay, RingListener {
         openings.onResumed(this::linked);
         requests.onIntroduced(this::introducedByOwnLookUp);
         schedule(context.random().nextLong(Tuning.TICK_MIN));
+        place.former().ifPresent(this::takeOver);
     }
 
     @Override
@@ -123,6 +126,37 @@ final class ChordOverlay implements Overlay, RingListener {
         }
     }
 
+    /** The links stay attached to the ring; the successor attaches itself in our place. */
+    @Override
+    public RingSnapshot suspend() {
+        RingSnapshot snapshot = new RingSnapshot(ring.standing(),
+            ring.members().values().stream().map(Neighbour::contact).toList(), ring.predecessor(), ring.successors(),
+            healer.remembered(), healer.seeds());
+        closed = true;
+        requests.close();
+        context.close();
+        atClose.run();
+        return snapshot;
+    }
+
+    /** As if we had been here all the time: nobody is joined anew. What is wrong by now the links will tell. */
+    private void takeOver(RingSnapshot former) {
+        former.seeds().forEach(healer::introduce);
+        former.remembered().forEach(healer::remember);
+        if (former.state() == RingView.State.MEMBER) {
+            former.members().forEach(member -> {
+                ring.restore(member);
+                links.open(member);
+            });
+            ring.standing(RingView.State.MEMBER);
+            ring.claims(former.successors());
+            former.predecessor().ifPresent(ring::claimPredecessor);
+        } else {
+            former.members().forEach(healer::introduce);
+        }
+        settle();
+    }
+
     void onClose(Runnable action) {
         atClose = action;
     }
@@ -155,6 +189,7 @@ final class ChordOverlay implements Overlay, RingListener {
     public void failed(NodeId peer, String why) {
         openings.failed(peer);
         ring.forget(peer);
+        lose(peer);
         joiner.down(peer);
         fingers.down(peer);
         settle();

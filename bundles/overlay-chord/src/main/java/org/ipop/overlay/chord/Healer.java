@@ -93,6 +93,14 @@ final class Healer {
         return sought || !seeds.isEmpty();
     }
 
+    List<Contact> remembered() {
+        return List.copyOf(remembered.values());
+    }
+
+    List<InetSocketAddress> seeds() {
+        return List.copyOf(seeds);
+    }
+
     void hurry() {
         intervalNanos = Tuning.PROBE_MIN;
         dueNanos = Math.min(dueNanos, context.nanoTime() + intervalNanos);

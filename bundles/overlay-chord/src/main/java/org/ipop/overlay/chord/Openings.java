@@ -144,9 +144,7 @@ final class Openings {
     private void want(Contact peer) {
         Neighbour neighbour = ring.linked(peer.node());
         if (neighbour == null) {
-            if (opening.size() < Tuning.OPENING_AT_ONCE) {
-                open(peer);
-            }
+            open(peer);
             return;
         }
         neighbour.unusedSinceNanos = 0;

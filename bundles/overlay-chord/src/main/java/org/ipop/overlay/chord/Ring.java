@@ -95,6 +95,14 @@ final class Ring {
         return neighbour;
     }
 
+    /** A member whose link stood before us, under another implementation. */
+    void restore(Contact member) {
+        Neighbour neighbour = up(member);
+        neighbour.wanted = true;
+        neighbour.knownOfUs = RingView.State.MEMBER;
+        stands(neighbour, RingView.State.MEMBER);
+    }
+
     /** The link is gone; null if there was none. */
     Neighbour down(NodeId peer) {
         Neighbour neighbour = linked.remove(peer);

@@ -40,8 +40,6 @@ final class Tuning {
     static final long SUSPECT = 20 * SECOND;
     static final int SUSPECTS = 64;
     static final int OPENING = 64;
-    /** The links of a whole neighbourhood are opened by so many: a newcomer's handshakes must not delay its lease. */
-    static final int OPENING_AT_ONCE = 4;
     /** A link that lost its use is given back after this long. */
     static final long LINGER = 60 * SECOND;
 

@@ -1,0 +1,45 @@
+package org.ipop.switchboard;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ipop.api.address.AddressAllocators;
+import org.ipop.api.overlay.OverlayFactory;
+import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NodeContext;
+
+/** All fronts of a node and the plugs behind them. Thread: node loop. */
+final class Switchboard implements AutoCloseable {
+    private final NodeContext context;
+    private final List<Socket<?>> sockets = new ArrayList<>();
+
+    /**
+     * One interface: its plug, and the front that its consumers see.
+     *
+     * @param type under which providers and front are registered
+     */
+    record Socket<P>(Class<P> type, P front, Plug<P> plug) {
+    }
+
+    Switchboard(NodeContext context, Counters counters) {
+        this.context = context;
+        Opened.Shared shared = new Opened.Shared(context, counters);
+        Networks networks = new Networks();
+        SwitchedOverlays overlays = new SwitchedOverlays(shared);
+        SwitchedAllocators allocators = new SwitchedAllocators(shared, networks);
+        add(OverlayFactory.class, overlays, overlays);
+        add(AddressAllocators.class, allocators, allocators);
+    }
+
+    List<Socket<?>> sockets() {
+        return List.copyOf(sockets);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    private <P> void add(Class<P> type, P front, Front<P> switching) {
+        sockets.add(new Socket<>(type, front, new Plug<>(context, switching)));
+    }
+}
