@@ -25,6 +25,7 @@ import org.ipop.membership.certificate.KeySource;
 import org.ipop.membership.discovery.HostResolver;
 import org.ipop.membership.network.NetworkServices;
 import org.ipop.membership.proof.NodeKeys;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -76,11 +77,17 @@ public final class MembershipComponent {
             bundle.registerService(Seeds.class, memberships.seeds(), null));
     }
 
+    /** When the node stops the networks end; else another version of this bundle goes on with them. */
     @Deactivate
-    void deactivate() {
+    void deactivate(BundleContext bundle) {
+        boolean ends = bundle.getBundle(0).getState() == Bundle.STOPPING;
         registrations.forEach(ServiceRegistration::unregister);
         loop.ask(() -> {
-            memberships.close();
+            if (ends) {
+                memberships.close();
+            } else {
+                memberships.suspend();
+            }
             return true;
         }).toCompletableFuture().join();
     }

@@ -23,6 +23,7 @@ import org.ipop.api.membership.Seeds;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.swap.Suspendable;
 import org.ipop.membership.certificate.AddressPlan;
 import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.certificate.Names;
@@ -40,7 +41,7 @@ import org.ipop.wire.membership.EnrolmentMessage;
 import org.ipop.wire.membership.InvitationToken;
 
 /** The networks of this node. Thread: node loop; made at start-up, since it reads the disk. */
-final class NodeMemberships implements Memberships, RunningNetworks, AutoCloseable {
+final class NodeMemberships implements Memberships, RunningNetworks, Suspendable<Void>, AutoCloseable {
     private static final int MAX_NETWORKS = 16;
 
     private final NodeContext context;
@@ -148,6 +149,17 @@ final class NodeMemberships implements Memberships, RunningNetworks, AutoCloseab
         networks.clear();
         bootstrap.close();
         context.close();
+    }
+
+    /** Leaves rings, leases, taps and names as they are: the successor opens the same networks from the disk. */
+    @Override
+    public Void suspend() {
+        enrolment.close();
+        discovery.close();
+        networks.values().forEach(open -> open.life().suspend());
+        networks.clear();
+        context.close();
+        return null;
     }
 
     private CompletionStage<NetworkStatus> found(String name, Prefix plan, String host) {

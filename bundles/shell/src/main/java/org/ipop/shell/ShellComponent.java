@@ -13,6 +13,7 @@ import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.security.Identity;
+import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -33,11 +34,11 @@ public final class ShellComponent {
     private Identity identity;
     @Reference
     private Links links;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private Memberships memberships;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private RunningNetworks networks;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private Seeds seeds;
     @Reference
     private Health health;

@@ -20,6 +20,8 @@ import org.ipop.api.runtime.NodeContext;
 abstract class Opened<I> {
     static final int MAX_WAITING = 256;
     static final long WAIT_NANOS = 10_000_000_000L;
+    /** Between two questions, where the answer was that the one asked is going. */
+    private static final long AGAIN_NANOS = 20_000_000L;
 
     private final NodeContext context;
     private final Counters counters;
@@ -117,7 +119,7 @@ abstract class Opened<I> {
             Throwable cause = error instanceof CompletionException && error.getCause() != null
                 ? error.getCause() : error;
             if (cause instanceof ServiceGone) {
-                context.schedule(0, this::put);
+                context.schedule(AGAIN_NANOS, this::put);
             } else if (cause != null) {
                 answer.completeExceptionally(cause);
             } else {

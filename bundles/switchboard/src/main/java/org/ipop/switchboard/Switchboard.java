@@ -3,6 +3,9 @@ package org.ipop.switchboard;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.address.AddressAllocators;
+import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.RunningNetworks;
+import org.ipop.api.membership.Seeds;
 import org.ipop.api.overlay.OverlayFactory;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
@@ -28,6 +31,15 @@ final class Switchboard implements AutoCloseable {
         SwitchedAllocators allocators = new SwitchedAllocators(shared, networks);
         add(OverlayFactory.class, overlays, overlays);
         add(AddressAllocators.class, allocators, allocators);
+        SwitchedMemberships memberships = new SwitchedMemberships(shared, () -> {
+            allocators.closeAll();
+            overlays.closeAll();
+        });
+        SwitchedRunning running = new SwitchedRunning();
+        SwitchedSeeds seeds = new SwitchedSeeds(shared);
+        add(Memberships.class, memberships, memberships);
+        add(RunningNetworks.class, running, running);
+        add(Seeds.class, seeds, seeds);
     }
 
     List<Socket<?>> sockets() {

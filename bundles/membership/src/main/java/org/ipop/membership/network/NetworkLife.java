@@ -93,7 +93,7 @@ public final class NetworkLife {
             new RendezvousSeal(credentials.rendezvousSecret(), 0), surroundings.keys().source());
         this.watch = overlay.watch(this::ringChanged);
         long patience = founder ? 0 : address.isPresent() ? PATIENCE_KNOWN_NANOS : PATIENCE_NEW_NANOS;
-        context.schedule(patience, this::connected);
+        context.schedule(overlay.view().state() == RingView.State.MEMBER ? 0 : patience, this::connected);
     }
 
     public Overlay overlay() {
@@ -155,15 +155,22 @@ public final class NetworkLife {
         if (closed) {
             return;
         }
-        closed = true;
         closeNames();
         closeRouter();
         allocator.ifPresent(AddressAllocator::close);
-        rendezvous.close();
-        closeWatch();
+        suspend();
         dht.close();
         overlay.close();
-        List.copyOf(waiting).forEach(active -> active.completeExceptionally(new ServiceGone("membership")));
+    }
+
+    /** Ends without touching what the network consists of. */
+    public void suspend() {
+        if (!closed) {
+            closed = true;
+            rendezvous.close();
+            closeWatch();
+            List.copyOf(waiting).forEach(active -> active.completeExceptionally(new ServiceGone("membership")));
+        }
     }
 
     private void ringChanged() {
