@@ -110,6 +110,11 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         seats.detached(ring, sessions.current());
     }
 
+    /** Ends the peer's place in the ring if its membership no longer holds, in all sessions. */
+    void recheck(AttachedRing ring) {
+        seats.recheck(ring, sessions.all());
+    }
+
     /** Our handshake has come through over this route. */
     void established(Session session, Route by) {
         adopt(new LinkSession(local, links.sessions(), session, this), by);

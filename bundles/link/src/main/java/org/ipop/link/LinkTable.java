@@ -30,6 +30,7 @@ final class LinkTable {
     static final long SPARE_NANOS = 30_000_000_000L;
     private static final int MAX_FIRST_HOPS = 3;
     private static final int MAX_DIALS = 16;
+    private static final long RECHECK_NANOS = 5_000_000_000L;
 
     private final Local local;
     private final SessionTable sessions;
@@ -131,6 +132,15 @@ final class LinkTable {
 
     void attach(AttachedRing ring) {
         rings.add(ring);
+        local.context().schedule(RECHECK_NANOS, () -> recheck(ring));
+    }
+
+    /** Memberships end while links stand: revoked, expired. */
+    private void recheck(AttachedRing ring) {
+        if (rings.find(ring.id()).filter(ring::equals).isPresent()) {
+            all().forEach(link -> link.recheck(ring));
+            local.context().schedule(RECHECK_NANOS, () -> recheck(ring));
+        }
     }
 
     void detach(AttachedRing ring) {

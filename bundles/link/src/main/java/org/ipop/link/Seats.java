@@ -171,6 +171,30 @@ final class Seats implements RingAdmission.Outcome {
         }
     }
 
+    /** Who is no longer a member loses its place, in older sessions too, and hears so. */
+    void recheck(AttachedRing ring, List<LinkSession> sessions) {
+        RingId id = ring.id();
+        List<LinkSession> proved = sessions.stream().filter(session -> session.admissions.containsKey(id)
+            && session.admissions.get(id).peerProved()).toList();
+        if (proved.isEmpty() || ring.gate().holds(link.peer())) {
+            return;
+        }
+        local.dropped("membership");
+        RingSeat seat = byRing.remove(id);
+        proved.forEach(session -> {
+            RingAdmission admission = session.admissions.remove(id);
+            admission.close();
+            link.links().sessions().free(admission.packetIndex());
+            session.refusedNanos.put(id, local.now());
+            session.reliable.send(new LinkFrame.Leave(id));
+        });
+        if (seat != null) {
+            link.history("ring " + id + ": its membership no longer holds");
+            seat.vacate("its membership no longer holds");
+        }
+        link.seatsChanged();
+    }
+
     /** This session has ended; what it held is lost unless another holds it by now. */
     void ended(LinkSession session, String why) {
         for (RingSeat seat : all()) {

@@ -34,6 +34,13 @@ final class SessionSet {
         return Optional.ofNullable(current);
     }
 
+    /** The current one first. */
+    List<LinkSession> all() {
+        List<LinkSession> all = new ArrayList<>(older);
+        current().ifPresent(all::addFirst);
+        return all;
+    }
+
     /** From now on this one sends. */
     void adopt(LinkSession session) {
         older.remove(session);

@@ -1,9 +1,12 @@
 package org.ipop.link;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
+import org.ipop.api.NodeId;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.security.Session;
 
@@ -11,6 +14,7 @@ import org.ipop.api.security.Session;
 final class SecretGate implements RingGate {
     private final byte[] secret;
     private final boolean valid;
+    final Set<NodeId> expelled = new LinkedHashSet<>();
     int proofsShown;
 
     SecretGate(String secret) {
@@ -46,8 +50,13 @@ final class SecretGate implements RingGate {
     public Optional<Key> verify(Session.Info session, Bytes proofOfPeer) {
         byte[] token = token("proof", session, !session.initiator()).toArray();
         byte[] shown = proofOfPeer.toArray();
-        return shown.length == 1900 && Key.of(shown).equals(Key.of(token))
+        return holds(session.peer()) && shown.length == 1900 && Key.of(shown).equals(Key.of(token))
             ? Optional.of(session.peer().key()) : Optional.empty();
+    }
+
+    @Override
+    public boolean holds(NodeId peer) {
+        return !expelled.contains(peer);
     }
 
     private Bytes token(String what, Session.Info session, boolean initiator) {

@@ -3,6 +3,7 @@ package org.ipop.api.link;
 import java.util.Optional;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
+import org.ipop.api.NodeId;
 import org.ipop.api.security.Session;
 
 /**
@@ -22,6 +23,14 @@ public interface RingGate {
 
     /** The peer's position on the ring, or empty if the proof does not hold. */
     Optional<Key> verify(Session.Info session, Bytes proofOfPeer);
+
+    /**
+     * Does the membership that this peer has proved still hold? Links ask every few seconds, on the loop, of each peer
+     * in the ring; "no" ends the peer's place in it.
+     */
+    default boolean holds(NodeId peer) {
+        return true;
+    }
 
     /** A ring that is open to every node; position = node id. */
     static RingGate open() {
