@@ -58,7 +58,10 @@ final class Discovery implements AutoCloseable {
     void opened(NetworkLife network) {
         RingId ring = network.credentials().spec().ring();
         attend(ring, network.overlay(), network::introduce);
-        beacon.ifPresent(lan -> lan.add(ring, network.credentials().rendezvousSecret()));
+        beacon.ifPresent(lan -> {
+            lan.add(ring, network.credentials().rendezvousSecret().value());
+            network.standing().onRenewed(() -> lan.add(ring, network.credentials().rendezvousSecret().value()));
+        });
     }
 
     /** The network is left for good: its peers are forgotten too. */

@@ -10,6 +10,7 @@ import org.ipop.api.address.AddressAllocators;
 import org.ipop.api.dht.DhtFactory;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.link.Links;
+import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
@@ -73,6 +74,7 @@ public final class MembershipComponent {
             config.lanDiscovery());
         memberships = loop.ask(() -> new NodeMemberships(loop, node, services, sources)).toCompletableFuture().join();
         registrations = List.of(bundle.registerService(Memberships.class, memberships, null),
+            bundle.registerService(Admissions.class, memberships, null),
             bundle.registerService(RunningNetworks.class, memberships, null),
             bundle.registerService(Seeds.class, memberships.seeds(), null));
     }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.ipop.api.Prefix;
 import org.ipop.api.Refused;
 import org.ipop.api.link.Contact;
+import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.membership.NetworkStatus;
@@ -37,11 +38,10 @@ import org.ipop.membership.network.NetworkLife;
 import org.ipop.membership.network.NetworkServices;
 import org.ipop.membership.network.StoredNetwork;
 import org.ipop.membership.proof.NetworkCredentials;
-import org.ipop.wire.membership.EnrolmentMessage;
 import org.ipop.wire.membership.InvitationToken;
 
 /** The networks of this node. Thread: node loop; made at start-up, since it reads the disk. */
-final class NodeMemberships implements Memberships, RunningNetworks, Suspendable<Void>, AutoCloseable {
+final class NodeMemberships implements Memberships, Admissions, RunningNetworks, Suspendable<Void>, AutoCloseable {
     private static final int MAX_NETWORKS = 16;
 
     private final NodeContext context;
@@ -60,7 +60,8 @@ final class NodeMemberships implements Memberships, RunningNetworks, Suspendable
         this.bootstrap = new BootstrapRing(node.keys(), services);
         this.discovery = new Discovery(loop, node, sources, bootstrap);
         this.enrolment = new EnrolmentChannel(context, node.keys(), node.counters(), node.links());
-        this.surroundings = new NetworkLife.Surroundings(services, node.keys(), bootstrap.overlay(), bootstrap.store());
+        this.surroundings = new NetworkLife.Surroundings(services, node.keys(), bootstrap.overlay(), bootstrap.store(),
+            node.counters());
         for (String name : NetworkFiles.memberships(node.state())) {
             NetworkFiles files = new NetworkFiles(node.state(), name);
             Restored.read(files, node.keys(), context.epochSeconds()).ifPresent(enrolled -> open(enrolled, files));
@@ -125,6 +126,12 @@ final class NodeMemberships implements Memberships, RunningNetworks, Suspendable
     }
 
     @Override
+    public CompletionStage<Expelled> revoke(String network, String member) {
+        return Refusals.of(() -> network(network).revocations().orElseThrow(() -> new Refused(
+            "only the node that created '" + network + "' can expel its members; do it there")).revoke(member));
+    }
+
+    @Override
     public List<NetworkStatus> networks() {
         return networks.values().stream().map(open -> open.life().status()).toList();
     }
@@ -132,7 +139,8 @@ final class NodeMemberships implements Memberships, RunningNetworks, Suspendable
     @Override
     public List<Overlay> rings() {
         List<Overlay> rings = new ArrayList<>(List.of(bootstrap.overlay()));
-        networks.values().forEach(open -> rings.add(open.life().overlay()));
+        networks.values().stream().map(OpenNetwork::life).filter(NetworkLife::open)
+            .forEach(life -> rings.add(life.overlay()));
         return rings;
     }
 
@@ -172,8 +180,8 @@ final class NodeMemberships implements Memberships, RunningNetworks, Suspendable
         long now = context.epochSeconds();
         return computed(() -> authority.certify(host, node.keys().identity().publicKey(), now))
             .thenCompose(certificate -> {
-                Enrolled founder = new Enrolled(new NetworkCredentials(spec, certificate,
-                    node.keys().source().draw(EnrolmentMessage.SECRET_BYTES)), List.of());
+                Enrolled founder = new Enrolled(new NetworkCredentials(spec, certificate, authority.secret(0)),
+                    List.of());
                 return files.authority(key)
                     .thenCompose(stored -> files.book(IssuerBookCodec.encode(book)))
                     .thenCompose(stored -> files.membership(StoredNetwork.of(founder).encode()))
@@ -189,6 +197,11 @@ final class NodeMemberships implements Memberships, RunningNetworks, Suspendable
         return enrolment.join(token, request.host(), request.firm())
             .thenCompose(enrolled -> files.membership(StoredNetwork.of(enrolled).encode())
                 .thenCompose(stored -> open(enrolled, files).life().whenActive()));
+    }
+
+    /** Throws Refused for a network that this node is not in. */
+    NetworkLife life(String name) {
+        return network(name).life();
     }
 
     private OpenNetwork open(Enrolled enrolled, NetworkFiles files) {

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param desk present on the node of the authority, where invitations are made and redeemed
  */
-record OpenNetwork(NetworkLife life, Optional<IssuerDesk> desk, NetworkFiles files) {
+record OpenNetwork(NetworkLife life, Optional<IssuerDesk> desk, Optional<RevocationDesk> revocations,
+                   NetworkFiles files) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenNetwork.class);
 
     static OpenNetwork open(NodeContext context, NetworkLife.Surroundings surroundings, Enrolled enrolled,
@@ -34,12 +35,21 @@ record OpenNetwork(NetworkLife life, Optional<IssuerDesk> desk, NetworkFiles fil
             .filter(key -> key.publicKey().equals(credentials.spec().authorityKey()))
             .map(key -> new NetworkAuthority(credentials.spec(), key, surroundings.keys().source()));
         Optional<IssuerBook> book = authority.flatMap(ours -> book(credentials, files));
-        NetworkLife life = new NetworkLife(context, surroundings, enrolled, files,
+        NetworkLife life = new NetworkLife(context, surroundings, current(enrolled, authority, files), files,
             book.filter(read -> read.members() <= 1).isPresent());
         Optional<IssuerDesk> desk = book.map(read -> new IssuerDesk(context,
-            new IssuerDesk.Issuance(authority.orElseThrow(), credentials, surroundings.keys().source()), read,
-            files::book, () -> members(life)));
-        return new OpenNetwork(life, desk, files);
+            new IssuerDesk.Issuance(authority.orElseThrow(), life::credentials, surroundings.keys().source(),
+                life.standing().roll()::list), read, files::book, () -> members(life)));
+        Optional<RevocationDesk> revocations = desk.map(issuer ->
+            new RevocationDesk(context, authority.orElseThrow(), life.standing(), issuer));
+        return new OpenNetwork(life, desk, revocations, files);
+    }
+
+    /** The authority's rendezvous secret follows from its list, whatever the membership file had time to say. */
+    private static Enrolled current(Enrolled enrolled, Optional<NetworkAuthority> authority, NetworkFiles files) {
+        return authority.map(ours -> new Enrolled(
+            enrolled.credentials().with(ours.secret(files.revocations().number())), enrolled.members()))
+            .orElse(enrolled);
     }
 
     /** Without its book an issuer cannot tell used tokens from new ones, so a broken one stops it. */

@@ -1,6 +1,7 @@
 package org.ipop.membership;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.dht.Stored;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.Answer;
+import org.ipop.api.overlay.NoAnswer;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RequestHandler;
 import org.ipop.api.overlay.RingSnapshot;
@@ -32,6 +34,8 @@ public final class FakeRing implements Overlay {
     public final List<Contact> introduced = new ArrayList<>();
     public final List<InetSocketAddress> seeds = new ArrayList<>();
     public boolean closed;
+    public Post post = (from, to, service, body) -> CompletableFuture.failedFuture(new NoAnswer("nobody is there"));
+    private final Map<Integer, RequestHandler> handlers = new LinkedHashMap<>();
     private final List<Runnable> watches = new ArrayList<>();
     private RingView view;
 
@@ -70,12 +74,42 @@ public final class FakeRing implements Overlay {
 
     @Override
     public CompletionStage<Answer> ask(Target to, int service, ByteBuf request, long timeoutNanos) {
-        throw new IllegalStateException("membership asks nobody");
+        byte[] body = new byte[request.readableBytes()];
+        request.readBytes(body);
+        request.release();
+        return post.deliver(view.self(), to, service, Bytes.copyOf(body));
     }
 
     @Override
     public void serve(int service, RequestHandler handler) {
-        throw new IllegalStateException("membership serves nothing");
+        handlers.put(service, handler);
+    }
+
+    /** As if the request had come over the ring; the answer may come later. */
+    public void request(Contact from, int service, Bytes body, Consumer<Bytes> answer) {
+        RequestHandler handler = handlers.get(service);
+        if (handler != null) {
+            handler.handle(from, new Target.Member(view.self()), Unpooled.copiedBuffer(body.toArray()), message -> {
+                byte[] content = new byte[message.readableBytes()];
+                message.readBytes(content);
+                message.release();
+                answer.accept(Bytes.copyOf(content));
+            });
+        }
+    }
+
+    /** Carries requests between rings; nobody answers unless a test says so. */
+    public interface Post {
+        CompletionStage<Answer> deliver(Contact from, Target to, int service, Bytes body);
+    }
+
+    /** These are our neighbours from now on. */
+    public void neighbours(List<Contact> successors) {
+        view = new RingView(view.ring(), view.self(),
+            successors.isEmpty() ? RingView.State.ALONE : RingView.State.MEMBER,
+            successors.isEmpty() ? Optional.empty() : Optional.of(successors.getLast()), successors, List.of(),
+            view.number() + 1, 1 + successors.size());
+        List.copyOf(watches).forEach(Runnable::run);
     }
 
     @Override

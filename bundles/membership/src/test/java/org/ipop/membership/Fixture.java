@@ -15,15 +15,18 @@ import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.certificate.CertificateIssuer;
 import org.ipop.membership.certificate.KeySource;
 import org.ipop.membership.certificate.MemberCertificate;
+import org.ipop.membership.enrolment.NetworkAuthority;
 import org.ipop.membership.proof.NetworkCredentials;
 import org.ipop.membership.proof.NodeKeys;
+import org.ipop.membership.proof.RendezvousSecret;
 import org.ipop.wire.membership.MemberExtension;
+import org.ipop.wire.membership.Revocation;
 
 /** Keys, certificates and sessions for tests, all from seeds. */
 public final class Fixture {
     public static final long NOW = 1_767_225_600L;
     public static final long YEAR = 365 * 86_400L;
-    public static final Bytes SECRET = Bytes.fromHex("5e".repeat(32));
+    public static final RendezvousSecret SECRET = new RendezvousSecret(0, Bytes.fromHex("5e".repeat(32)));
 
     private Fixture() {
     }
@@ -60,6 +63,12 @@ public final class Fixture {
 
     public static NetworkCredentials credentials(AuthorityKey authority, NodeKeys node, String host) {
         return new NetworkCredentials(spec(authority), certificate(authority, node, host), SECRET);
+    }
+
+    /** Signed by this authority: certificates of the node are void up to this second. */
+    public static Revocation revocation(AuthorityKey authority, int number, NodeKeys node, long until) {
+        return new NetworkAuthority(spec(authority), authority, source(1))
+            .revoke(number, node.identity().nodeId(), until);
     }
 
     /** How {@code self} sees its session with {@code peer}. */

@@ -13,7 +13,7 @@ import org.ipop.api.runtime.NodeLoop;
 public final class GogoCommands {
     /** The methods below, for {@code osgi.command.function}. */
     static final String[] FUNCTIONS = {"status", "peers", "ring", "leases", "names", "nat", "counters", "bundles",
-        "ping", "why", "route", "create", "invite", "join", "leave", "seeds"};
+        "ping", "why", "route", "create", "invite", "join", "leave", "revoke", "seeds"};
 
     private final CommandSet commands;
     private final NodeLoop loop;
@@ -81,6 +81,10 @@ public final class GogoCommands {
 
     public void leave(CommandSession session, String... words) {
         call("leave", session, words);
+    }
+
+    public void revoke(CommandSession session, String... words) {
+        call("revoke", session, words);
     }
 
     public void seeds(CommandSession session, String... words) {

@@ -25,6 +25,7 @@ final class Shell implements AutoCloseable {
                 call -> GogoShell.serve(call.output(), node.loop(), node.context(), gogo))));
         commands.add(new Views(node, status).commands());
         commands.add(new NetworkCommands(node).commands());
+        commands.add(new AdmissionCommands(node).commands());
         commands.add(new PathCommands(node).commands());
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.felix.service.command.CommandProcessor;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.link.Links;
+import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
@@ -37,6 +38,8 @@ public final class ShellComponent {
     @Reference(target = Swap.SWITCHED_FILTER)
     private Memberships memberships;
     @Reference(target = Swap.SWITCHED_FILTER)
+    private Admissions admissions;
+    @Reference(target = Swap.SWITCHED_FILTER)
     private RunningNetworks networks;
     @Reference(target = Swap.SWITCHED_FILTER)
     private Seeds seeds;
@@ -50,7 +53,7 @@ public final class ShellComponent {
     @Activate
     void activate(BundleContext bundle) {
         shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships,
-            networks, seeds, health), bundle, gogo)).toCompletableFuture().join();
+            admissions, networks, seeds, health), bundle, gogo)).toCompletableFuture().join();
         loop.ask(() -> shell.listen(sockets, state.path("ipop.sock"))).thenCompose(opened -> opened)
             .toCompletableFuture().join();
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",

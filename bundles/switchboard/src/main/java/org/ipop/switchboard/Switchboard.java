@@ -3,6 +3,7 @@ package org.ipop.switchboard;
 import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.address.AddressAllocators;
+import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
@@ -38,6 +39,8 @@ final class Switchboard implements AutoCloseable {
         SwitchedRunning running = new SwitchedRunning();
         SwitchedSeeds seeds = new SwitchedSeeds(shared);
         add(Memberships.class, memberships, memberships);
+        SwitchedAdmissions admissions = new SwitchedAdmissions(shared);
+        add(Admissions.class, admissions, admissions);
         add(RunningNetworks.class, running, running);
         add(Seeds.class, seeds, seeds);
     }

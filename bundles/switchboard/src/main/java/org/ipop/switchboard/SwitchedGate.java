@@ -3,6 +3,7 @@ package org.ipop.switchboard;
 import java.util.Optional;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
+import org.ipop.api.NodeId;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.security.Session;
 
@@ -37,5 +38,10 @@ final class SwitchedGate implements RingGate {
     @Override
     public Optional<Key> verify(Session.Info session, Bytes proofOfPeer) {
         return present.verify(session, proofOfPeer);
+    }
+
+    @Override
+    public boolean holds(NodeId peer) {
+        return present.holds(peer);
     }
 }

@@ -12,6 +12,6 @@ import java.util.Optional;
  */
 public record NetworkStatus(NetworkSpec spec, Member self, State state, Optional<InetAddress> ipv4,
                             Optional<String> device, String detail) {
-    /** In the order in which a join goes through them; FAILED tries again by itself. */
-    public enum State { CONNECTING, ALLOCATING, STARTING, ACTIVE, FAILED, LEAVING }
+    /** In the order in which a join goes through them; FAILED tries again by itself, EXPELLED does not. */
+    public enum State { CONNECTING, ALLOCATING, STARTING, ACTIVE, FAILED, LEAVING, EXPELLED }
 }

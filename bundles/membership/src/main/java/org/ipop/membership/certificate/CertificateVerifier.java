@@ -3,8 +3,8 @@ package org.ipop.membership.certificate;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.ipop.api.Bytes;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.security.SignatureVerifier;
@@ -16,23 +16,27 @@ import org.ipop.api.security.SignatureVerifier;
 public final class CertificateVerifier {
     static final int REMEMBERED = 2_048;
 
-    private final Bytes authorityKey;
-    private final String network;
+    private final NetworkSpec spec;
     private final SignatureVerifier signatures;
     private final LongSupplier epochSeconds;
+    private final Predicate<MemberCertificate> revoked;
     private final Map<Bytes, MemberCertificate> checked = Collections.synchronizedMap(new Checked());
 
-    /** @param epochSeconds the clock; called from workers */
-    public CertificateVerifier(Bytes authorityKey, String network, SignatureVerifier signatures,
-                               LongSupplier epochSeconds) {
-        this.authorityKey = authorityKey;
-        this.network = network;
+    /**
+     * @param epochSeconds the clock; called from workers
+     * @param revoked      whose certificate is void although it is genuine; called from workers
+     */
+    public CertificateVerifier(NetworkSpec spec, SignatureVerifier signatures, LongSupplier epochSeconds,
+                               Predicate<MemberCertificate> revoked) {
+        this.spec = spec;
         this.signatures = signatures;
         this.epochSeconds = epochSeconds;
+        this.revoked = revoked;
     }
 
+    /** For who knows of no revocations. */
     public CertificateVerifier(NetworkSpec spec, SignatureVerifier signatures, LongSupplier epochSeconds) {
-        this(spec.authorityKey(), spec.name(), signatures, epochSeconds);
+        this(spec, signatures, epochSeconds, certificate -> false);
     }
 
     public MemberCertificate verify(Bytes encoded) throws CertificateRefused {
@@ -42,21 +46,23 @@ public final class CertificateVerifier {
             throw new CertificateRefused(epochSeconds.getAsLong() < certificate.validity().notBefore()
                 ? "not valid yet; compare the clocks" : "expired");
         }
+        if (revoked.test(certificate)) {
+            throw new CertificateRefused("revoked");
+        }
         return certificate;
     }
 
-    /** Without work: the certificate if it was checked lately and is still valid. */
-    public Optional<MemberCertificate> remembered(Bytes encoded) {
-        return Optional.ofNullable(checked.get(encoded))
-            .filter(certificate -> certificate.validity().includes(epochSeconds.getAsLong()));
+    /** Is a certificate that we have checked still good? Without work. */
+    public boolean holds(MemberCertificate certificate) {
+        return certificate.validity().includes(epochSeconds.getAsLong()) && !revoked.test(certificate);
     }
 
     private MemberCertificate check(Bytes encoded) throws CertificateRefused {
         CertificateReader.Parsed parsed = CertificateReader.read(encoded);
-        if (!parsed.certificate().subject().network().equals(network)) {
+        if (!parsed.certificate().subject().network().equals(spec.name())) {
             throw new CertificateRefused("of another network");
         }
-        if (!signatures.verify(authorityKey.toArray(), parsed.signedPart(), parsed.signature())) {
+        if (!signatures.verify(spec.authorityKey().toArray(), parsed.signedPart(), parsed.signature())) {
             throw new CertificateRefused("not signed by this network's authority");
         }
         checked.put(encoded, parsed.certificate());

@@ -12,6 +12,7 @@ import org.ipop.membership.certificate.CertificateVerifier;
 import org.ipop.membership.certificate.MemberCertificate;
 import org.ipop.membership.proof.NetworkCredentials;
 import org.ipop.membership.proof.NodeKeys;
+import org.ipop.membership.proof.RendezvousSecret;
 import org.ipop.wire.membership.EnrolmentMessage.Grant;
 import org.ipop.wire.membership.InvitationToken;
 
@@ -37,7 +38,8 @@ record GrantCheck(InvitationToken token, NodeKeys keys, LongSupplier epochSecond
         if (!issuer.belongsTo(session.peerPublicKey())) {
             throw refused("it is no member of the network itself");
         }
-        return new Enrolled(new NetworkCredentials(spec, own, grant.terms().rendezvousSecret()),
+        return new Enrolled(new NetworkCredentials(spec, own,
+            new RendezvousSecret(grant.terms().epoch(), grant.terms().rendezvousSecret())),
             grant.terms().contacts());
     }
 

@@ -31,6 +31,7 @@ public final class IssuerBook {
     private final Map<Bytes, Invitation> invitations = new LinkedHashMap<>();
     private final Map<String, NodeId> names = new TreeMap<>();
     private final Set<Reservation> reserved = new LinkedHashSet<>();
+    private long lastIssuedSeconds;
 
     /** An invitation and the certificates given for it, by the node that got it. */
     record Invitation(Ticket ticket, int uses, Map<NodeId, Bytes> redeemed) {
@@ -142,6 +143,43 @@ public final class IssuerBook {
     /** A member that needed no invitation: the authority itself. */
     public void addName(String host, NodeId node) {
         names.put(host, node);
+    }
+
+    /** The host or node that an operator means. */
+    Optional<NodeId> find(String hostOrNode) {
+        return Optional.ofNullable(names.get(hostOrNode)).or(() -> names.values().stream()
+            .filter(node -> node.toString().equals(hostOrNode) || node.toShort().equals(hostOrNode)).findFirst());
+    }
+
+    /**
+     * The node is out: its names are free, what it was given is forgotten, and the invitations that it came by, whose
+     * secrets it knows, let nobody else in.
+     */
+    void expel(NodeId node) {
+        names.values().removeIf(node::equals);
+        invitations.replaceAll((id, invitation) -> {
+            if (invitation.redeemed().remove(node) == null) {
+                return invitation;
+            }
+            return new Invitation(invitation.ticket(), invitation.redeemed().size(), invitation.redeemed());
+        });
+    }
+
+    /**
+     * The second at which a certificate begins: later than every revocation, even if the clock went back, and never
+     * before an earlier certificate, so that a revocation at {@link #lastIssuedSeconds} covers them all.
+     */
+    long begin(long now, long revokedUntil) {
+        lastIssuedSeconds = Math.max(lastIssuedSeconds, Math.max(now, revokedUntil + 1));
+        return lastIssuedSeconds;
+    }
+
+    long lastIssuedSeconds() {
+        return lastIssuedSeconds;
+    }
+
+    void lastIssuedSeconds(long stored) {
+        lastIssuedSeconds = stored;
     }
 
     /** Names given away, ours included. */

@@ -13,16 +13,16 @@ import org.ipop.wire.membership.EnrolmentCodec;
 import org.ipop.wire.membership.EnrolmentMessage;
 import org.ipop.wire.membership.InvitationToken.Ticket;
 
-/** The book as a file. A local format: version, invitations with their redemptions, names. */
+/** The book as a file. A local format: version, last issued, invitations with their redemptions, names. */
 public final class IssuerBookCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private IssuerBookCodec() {
     }
 
     public static byte[] encode(IssuerBook book) {
         ByteBuf out = Unpooled.buffer(1_024);
-        out.writeByte(VERSION).writeInt(book.invitations().size());
+        out.writeByte(VERSION).writeLong(book.lastIssuedSeconds()).writeInt(book.invitations().size());
         book.invitations().values().forEach(invitation -> writeInvitation(out, invitation));
         out.writeInt(book.names().size());
         book.names().forEach((host, node) -> {
@@ -43,6 +43,8 @@ public final class IssuerBookCodec {
             throw new MalformedPacket("issuer's book of version " + version);
         }
         IssuerBook book = new IssuerBook();
+        Fields.need(in, Long.BYTES, "last issued");
+        book.lastIssuedSeconds(in.readLong());
         for (int left = count(in, IssuerBook.MAX_INVITATIONS, "invitations"); left > 0; left--) {
             IssuerBook.Invitation invitation = invitation(in);
             book.invitations().put(invitation.ticket().id(), invitation);

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.ipop.api.Bytes;
 import org.ipop.api.NodeId;
+import org.ipop.api.NodeId;
 import org.ipop.api.Refused;
 import org.ipop.api.link.Contact;
 import org.ipop.api.membership.Memberships.InvitationTerms;
@@ -19,12 +20,14 @@ import org.ipop.membership.certificate.KeySource;
 import org.ipop.membership.certificate.MemberCertificate;
 import org.ipop.membership.certificate.Names;
 import org.ipop.membership.proof.NetworkCredentials;
+import org.ipop.membership.proof.RevocationList;
 import org.ipop.wire.membership.EnrolmentMessage;
 import org.ipop.wire.membership.EnrolmentMessage.Claim;
 import org.ipop.wire.membership.EnrolmentMessage.Denied;
 import org.ipop.wire.membership.EnrolmentMessage.Grant;
 import org.ipop.wire.membership.EnrolmentMessage.Reason;
 import org.ipop.wire.membership.InvitationToken;
+import org.ipop.wire.membership.Revocation;
 
 /**
  * Makes invitations to one network and redeems them. Every certificate is on the disk before it is given out, so that a
@@ -42,7 +45,8 @@ public final class IssuerDesk {
     private final Supplier<List<Contact>> members;
 
     /** In whose name certificates are given. */
-    public record Issuance(NetworkAuthority authority, NetworkCredentials credentials, KeySource source) {
+    public record Issuance(NetworkAuthority authority, Supplier<NetworkCredentials> credentials, KeySource source,
+                           Supplier<RevocationList> revoked) {
     }
 
     /**
@@ -56,6 +60,30 @@ public final class IssuerDesk {
         this.book = book;
         this.store = store;
         this.members = members;
+        issuance.revoked().get().last().ifPresent(this::finish);
+    }
+
+    /** After a crash between the list and the book; nothing was issued since, or the node may have come back. */
+    private void finish(Revocation last) {
+        if (book.lastIssuedSeconds() <= last.untilEpochSeconds()) {
+            book.expel(last.node());
+        }
+    }
+
+    /** The member that an operator means by a host name or a node id. */
+    public Optional<NodeId> find(String hostOrNode) {
+        return book.find(hostOrNode);
+    }
+
+    /** Certificates given so far begin at this second or before. */
+    public long lastIssuedSeconds() {
+        return book.lastIssuedSeconds();
+    }
+
+    /** Forgets what the node was given. Completes when that is on the disk. */
+    public CompletionStage<Void> expel(NodeId node) {
+        book.expel(node);
+        return save();
     }
 
     /** A new token, once it is on the disk. Throws Refused for terms out of range. */
@@ -66,7 +94,7 @@ public final class IssuerDesk {
             issuance.source().draw(EnrolmentMessage.SECRET_BYTES), context.epochSeconds() + terms.seconds(),
             terms.host().map(Names::host));
         book.add(ticket, terms.uses(), context.epochSeconds());
-        NetworkCredentials own = issuance.credentials();
+        NetworkCredentials own = issuance.credentials().get();
         var token = new InvitationToken(own.spec().name(), own.spec().authorityKey(),
             new InvitationToken.Issuer(own.certificate().node(), candidates), ticket, seeds);
         return save().thenApply(done -> token);
@@ -87,7 +115,8 @@ public final class IssuerDesk {
     }
 
     private void issue(Claim claim, String host, Session.Info session, Consumer<EnrolmentMessage> answer) {
-        long now = context.epochSeconds();
+        long now = book.begin(context.epochSeconds(),
+            issuance.revoked().get().last().map(Revocation::untilEpochSeconds).orElse(0L));
         book.reserve(claim.tokenId(), session.peer(), host);
         boolean taken = context.compute(session.peer(),
             () -> issuance.authority().certify(host, session.peerPublicKey(), now),
@@ -124,9 +153,10 @@ public final class IssuerDesk {
     }
 
     private void grant(Claim claim, Bytes certificate, Session.Info session, Consumer<EnrolmentMessage> answer) {
-        NetworkCredentials own = issuance.credentials();
+        NetworkCredentials own = issuance.credentials().get();
         var unsigned = new Grant(claim.tokenId(), certificate, own.certificate().encoded(),
-            new EnrolmentMessage.Terms(own.spec().ipv4(), own.rendezvousSecret(), members.get()),
+            new EnrolmentMessage.Terms(own.spec().ipv4(), own.rendezvousSecret().epoch(),
+                own.rendezvousSecret().value(), members.get()),
             NetworkAuthority.noSignature());
         boolean taken = context.compute(session.peer(),
             () -> issuance.authority().signed(unsigned, session.handshakeHash()),

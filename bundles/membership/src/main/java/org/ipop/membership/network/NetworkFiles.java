@@ -1,5 +1,7 @@
 package org.ipop.membership.network;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -9,6 +11,9 @@ import java.util.concurrent.CompletionStage;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.certificate.Names;
+import org.ipop.membership.proof.RevocationList;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.membership.Revocation;
 
 /**
  * The files of one network. {@code memberships/NAME} is written last and deleted first: where it is, all the others
@@ -62,6 +67,31 @@ public final class NetworkFiles {
         return folder.write(file("issuer"), content);
     }
 
+    /** Who has been expelled; empty if the file is damaged, since the ring tells it again. */
+    public RevocationList revocations() {
+        try {
+            Optional<byte[]> file = folder.read(file("revocations"));
+            return file.isPresent() ? RevocationList.decode(file.get()) : RevocationList.EMPTY;
+        } catch (MalformedPacket e) {
+            return RevocationList.EMPTY;
+        }
+    }
+
+    public CompletionStage<Void> revocations(byte[] list) {
+        return folder.write(file("revocations"), list);
+    }
+
+    /** The revocation of ourselves. */
+    public Optional<Revocation> expelled() {
+        return folder.read(file("expelled")).flatMap(NetworkFiles::revocationOf);
+    }
+
+    public CompletionStage<Void> expelled(Revocation why) {
+        ByteBuf out = Unpooled.buffer(Revocation.BYTES);
+        why.write(out);
+        return folder.write(file("expelled"), out.array());
+    }
+
     /** The IPv4 address we held last. */
     public Optional<InetAddress> address() {
         return folder.read(file("address")).filter(raw -> raw.length == IPV4_BYTES).map(NetworkFiles::addressOf);
@@ -77,11 +107,21 @@ public final class NetworkFiles {
             folder.delete(MEMBERSHIPS + "/" + name).toCompletableFuture(),
             folder.delete(file("authority")).toCompletableFuture(),
             folder.delete(file("issuer")).toCompletableFuture(),
+            folder.delete(file("revocations")).toCompletableFuture(),
+            folder.delete(file("expelled")).toCompletableFuture(),
             folder.delete(file("address")).toCompletableFuture());
     }
 
     private String file(String part) {
         return "networks/" + name + "/" + part;
+    }
+
+    private static Optional<Revocation> revocationOf(byte[] content) {
+        try {
+            return Optional.of(Revocation.read(Unpooled.wrappedBuffer(content)));
+        } catch (MalformedPacket e) {
+            return Optional.empty();
+        }
     }
 
     private static InetAddress addressOf(byte[] raw) {

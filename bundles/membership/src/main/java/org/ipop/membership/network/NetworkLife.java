@@ -20,6 +20,7 @@ import org.ipop.api.membership.RunningNetwork;
 import org.ipop.api.name.NameService;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RingView;
+import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.vnet.VirtualNetwork;
 import org.ipop.membership.enrolment.Enrolled;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  *   or patience       |              name up       |  | another address held
  *   at its end        v  refused       |           v  |
  *                  FAILED <------------+       ALLOCATING (address lost)
- *                     +--> ALLOCATING, backing off
+ *                     +--> ALLOCATING, backing off      any ---> EXPELLED
  * </pre>
  * Thread: node loop.
  */
@@ -53,7 +54,7 @@ public final class NetworkLife {
 
     private final NodeContext context;
     private final Surroundings surroundings;
-    private final NetworkCredentials credentials;
+    private final NetworkStanding standing;
     private final NetworkFiles files;
     private final Overlay overlay;
     private final Dht dht;
@@ -71,7 +72,8 @@ public final class NetworkLife {
     private boolean closed;
 
     /** What all networks of a node share. */
-    public record Surroundings(NetworkServices services, NodeKeys keys, Overlay bootstrap, Dht bootstrapStore) {
+    public record Surroundings(NetworkServices services, NodeKeys keys, Overlay bootstrap, Dht bootstrapStore,
+                               Counters counters) {
     }
 
     /** @param founder nobody else is in the network: do not wait for others */
@@ -79,10 +81,11 @@ public final class NetworkLife {
                        boolean founder) {
         this.context = context;
         this.surroundings = surroundings;
-        this.credentials = enrolled.credentials();
+        this.standing = new NetworkStanding(context, surroundings, enrolled, files);
         this.files = files;
         this.address = files.address();
-        NetworkProofs proofs = new NetworkProofs(credentials, surroundings.keys(), context::epochSeconds);
+        NetworkProofs proofs = standing.proofs();
+        NetworkCredentials credentials = standing.credentials();
         this.overlay = surroundings.services().overlays().open(credentials.spec().ring(),
             credentials.self().position(), proofs.gate());
         this.dht = surroundings.services().dhts().open(overlay, proofs.guard());
@@ -90,8 +93,9 @@ public final class NetworkLife {
         enrolled.members().forEach(overlay::introduce);
         this.rendezvous = new Rendezvous(context,
             new Rendezvous.Meeting(surroundings.bootstrap(), surroundings.bootstrapStore(), overlay),
-            new RendezvousSeal(credentials.rendezvousSecret(), 0), surroundings.keys().source());
+            new RendezvousSeal(credentials.rendezvousSecret()), surroundings.keys().source());
         this.watch = overlay.watch(this::ringChanged);
+        standing.open(overlay, rendezvous, this::expelled);
         long patience = founder ? 0 : address.isPresent() ? PATIENCE_KNOWN_NANOS : PATIENCE_NEW_NANOS;
         context.schedule(overlay.view().state() == RingView.State.MEMBER ? 0 : patience, this::connected);
     }
@@ -101,11 +105,20 @@ public final class NetworkLife {
     }
 
     public NetworkCredentials credentials() {
-        return credentials;
+        return standing.credentials();
+    }
+
+    public NetworkStanding standing() {
+        return standing;
+    }
+
+    /** False once the network has been left, or we have been expelled from it. */
+    public boolean open() {
+        return !closed;
     }
 
     public NetworkStatus status() {
-        return new NetworkStatus(credentials.spec(), credentials.self(), state,
+        return new NetworkStatus(credentials().spec(), credentials().self(), state,
             allocator.flatMap(AddressAllocator::current).map(Lease::address),
             router.map(VirtualNetwork::device), explained());
     }
@@ -120,7 +133,9 @@ public final class NetworkLife {
 
     /** Somebody who may be a member: from the peer cache, from the LAN. */
     public void introduce(Contact member) {
-        overlay.introduce(member);
+        if (!closed) {
+            overlay.introduce(member);
+        }
     }
 
     /** Completes when the network is ACTIVE; fails with Refused at the first refusal, or after a minute. */
@@ -132,7 +147,7 @@ public final class NetworkLife {
         waiting.add(active);
         context.schedule(ACTIVE_DEADLINE_NANOS, () -> {
             waiting.remove(active);
-            active.completeExceptionally(new Refused("network '" + credentials.spec().name()
+            active.completeExceptionally(new Refused("network '" + credentials().spec().name()
                 + "' is joined but not up after a minute (" + detail + "); it keeps trying, see 'ipop status'"));
         });
         return active;
@@ -152,25 +167,52 @@ public final class NetworkLife {
 
     /** Stops; the lease runs out by itself. */
     public void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            detach();
+            goneForThoseWhoWait();
         }
-        closeNames();
-        closeRouter();
-        allocator.ifPresent(AddressAllocator::close);
-        suspend();
-        dht.close();
-        overlay.close();
     }
 
     /** Ends without touching what the network consists of. */
     public void suspend() {
         if (!closed) {
-            closed = true;
-            rendezvous.close();
-            closeWatch();
-            List.copyOf(waiting).forEach(active -> active.completeExceptionally(new ServiceGone("membership")));
+            end();
+            goneForThoseWhoWait();
         }
+    }
+
+    private void end() {
+        closed = true;
+        standing.close();
+        rendezvous.close();
+        closeWatch();
+    }
+
+    private void detach() {
+        closeNames();
+        closeRouter();
+        allocator.ifPresent(AddressAllocator::close);
+        allocator = Optional.empty();
+        end();
+        dht.close();
+        overlay.close();
+    }
+
+    private void goneForThoseWhoWait() {
+        List.copyOf(waiting).forEach(active -> active.completeExceptionally(new ServiceGone("membership")));
+    }
+
+    /** There is no use in trying on; what is left of the network is its line in the status. */
+    private void expelled() {
+        if (closed) {
+            return;
+        }
+        String name = credentials().spec().name();
+        detach();
+        state(State.EXPELLED, "expelled from " + name + " by its authority; 'ipop leave " + name + "' forgets it");
+        List<CompletableFuture<NetworkStatus>> done = List.copyOf(waiting);
+        waiting.clear();
+        done.forEach(active -> active.completeExceptionally(new Refused("this node was " + detail)));
     }
 
     private void ringChanged() {
@@ -208,7 +250,7 @@ public final class NetworkLife {
         state(State.STARTING, "bringing up " + held.getHostAddress());
         files.address(held).whenComplete((stored, error) -> {
             if (error != null) {
-                LOG.warn("address not kept for the next start network={} cause={}", credentials.spec().name(),
+                LOG.warn("address not kept for the next start network={} cause={}", credentials().spec().name(),
                     error.getMessage());
             }
             if (state == State.STARTING && !closed) {
@@ -276,7 +318,7 @@ public final class NetworkLife {
         if (closed || state == State.LEAVING) {
             return;
         }
-        LOG.warn("address lost network={} address={}", credentials.spec().name(), lease.address().getHostAddress());
+        LOG.warn("address lost network={} address={}", credentials().spec().name(), lease.address().getHostAddress());
         address = Optional.empty();
         allocate(Optional.empty());
     }
@@ -287,7 +329,7 @@ public final class NetworkLife {
 
     private void state(State next, String why) {
         if (next != state) {
-            LOG.info("network state network={} state={} detail={}", credentials.spec().name(), next, why);
+            LOG.info("network state network={} state={} detail={}", credentials().spec().name(), next, why);
         }
         state = next;
         detail = why;

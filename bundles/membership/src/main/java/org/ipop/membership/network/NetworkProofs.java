@@ -10,24 +10,28 @@ import org.ipop.api.membership.Member;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.membership.certificate.CertificateVerifier;
+import org.ipop.membership.proof.Expulsions;
 import org.ipop.membership.proof.MemberDirectory;
 import org.ipop.membership.proof.NetworkCredentials;
 import org.ipop.membership.proof.NetworkGate;
 import org.ipop.membership.proof.NetworkRecordGuard;
 import org.ipop.membership.proof.NodeKeys;
+import org.ipop.membership.proof.RevocationList;
 
 /** Gate and guard of one network, with the members they have seen. */
 final class NetworkProofs {
     private final NetworkCredentials credentials;
+    private final CertificateVerifier verifier;
     private final MemberDirectory directory;
     private final NetworkGate gate;
     private final NetworkRecordGuard guard;
 
-    NetworkProofs(NetworkCredentials credentials, NodeKeys keys, LongSupplier epochSeconds) {
+    NetworkProofs(NetworkCredentials credentials, NodeKeys keys, LongSupplier epochSeconds, Expulsions expulsions) {
         this.credentials = credentials;
-        CertificateVerifier verifier = new CertificateVerifier(credentials.spec(), keys.signatures(), epochSeconds);
+        this.verifier = new CertificateVerifier(credentials.spec(), keys.signatures(), epochSeconds,
+            expulsions::covers);
         this.directory = new MemberDirectory(credentials.spec());
-        this.gate = new NetworkGate(credentials, keys, verifier, directory);
+        this.gate = new NetworkGate(credentials, keys, verifier, directory, expulsions);
         this.guard = new NetworkRecordGuard(credentials, keys, verifier, directory);
         directory.remember(credentials.certificate());
     }
@@ -38,6 +42,16 @@ final class NetworkProofs {
 
     NetworkRecordGuard guard() {
         return guard;
+    }
+
+    /** Refuses those that are revoked. */
+    CertificateVerifier verifier() {
+        return verifier;
+    }
+
+    /** Members that have been expelled are none any more. */
+    void forgetExpelled(RevocationList list) {
+        list.after(0).forEach(entry -> directory.forget(entry.node(), list::covers));
     }
 
     /** The network as its services see it. */

@@ -27,13 +27,15 @@ final class Rendezvous implements AutoCloseable {
     private static final long ALONE_READ_NANOS = 20 * SECOND;
     private static final long MEMBER_READ_NANOS = 120 * SECOND;
     private static final long TICK_NANOS = SECOND;
+    static final long GRACE_NANOS = 600 * SECOND;
     private static final int MAX_INTRODUCTIONS = 16;
 
     private final NodeContext context;
     private final Meeting meeting;
-    private final RendezvousSeal seal;
     private final KeySource source;
     private final AutoCloseable watch;
+    private RendezvousSeal seal;
+    private Optional<Former> former = Optional.empty();
     private Optional<Contact> published = Optional.empty();
     private RingView.State bootstrapState;
     private long publishNanos;
@@ -43,6 +45,10 @@ final class Rendezvous implements AutoCloseable {
 
     /** The ring that members meet in and the one they want to get into. */
     record Meeting(Overlay bootstrap, Dht store, Overlay network) {
+    }
+
+    /** The place of the epoch before, where those still meet who do not know of the new one. */
+    private record Former(RendezvousSeal seal, long untilNanos) {
     }
 
     Rendezvous(NodeContext context, Meeting meeting, RendezvousSeal seal, KeySource source) {
@@ -57,11 +63,26 @@ final class Rendezvous implements AutoCloseable {
         context.schedule(0, this::tick);
     }
 
+    /** From now on members meet elsewhere; the former place is read on for a while, but not written to. */
+    void renew(RendezvousSeal next) {
+        takeBack();
+        former = Optional.of(new Former(seal, context.nanoTime() + GRACE_NANOS));
+        seal = next;
+        published = Optional.empty();
+        publishNanos = context.nanoTime();
+        readNanos = context.nanoTime();
+        readPause = FIRST_READ_NANOS;
+    }
+
     /** Takes our contact back and stops. */
     @Override
     public void close() {
         closed = true;
         closeQuietly(watch);
+        takeBack();
+    }
+
+    private void takeBack() {
         published.ifPresent(contact -> meeting.store().release(seal.place(RendezvousSeal.shardOf(contact.node()))));
     }
 
@@ -109,20 +130,26 @@ final class Rendezvous implements AutoCloseable {
         boolean member = meeting.network().view().state() == RingView.State.MEMBER;
         readPause = member ? MEMBER_READ_NANOS : Math.min(2 * readPause, ALONE_READ_NANOS);
         readNanos = context.nanoTime() + readPause - context.random().nextLong(readPause / 4);
+        former = former.filter(place -> place.untilNanos() - context.nanoTime() > 0);
+        former.ifPresent(place -> read(place.seal()));
+        read(seal);
+    }
+
+    private void read(RendezvousSeal from) {
         for (int shard = 0; shard < RendezvousSeal.SHARDS; shard++) {
-            meeting.store().get(seal.place(shard)).whenComplete((values, error) -> {
+            meeting.store().get(from.place(shard)).whenComplete((values, error) -> {
                 if (error == null && !closed) {
-                    introduce(values);
+                    introduce(values, from);
                 }
             });
         }
     }
 
-    private void introduce(List<Stored> values) {
+    private void introduce(List<Stored> values, RendezvousSeal from) {
         NodeId self = meeting.network().view().self().node();
         values.stream()
             .filter(stored -> !stored.writer().equals(self))
-            .flatMap(stored -> seal.open(stored.value(), stored.writer()).stream())
+            .flatMap(stored -> from.open(stored.value(), stored.writer()).stream())
             .limit(MAX_INTRODUCTIONS)
             .forEach(meeting.network()::introduce);
     }

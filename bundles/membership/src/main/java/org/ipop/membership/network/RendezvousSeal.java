@@ -15,6 +15,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.membership.certificate.KeySource;
 import org.ipop.membership.certificate.Transcript;
+import org.ipop.membership.proof.RendezvousSecret;
 import org.ipop.wire.Fields;
 import org.ipop.wire.MalformedPacket;
 
@@ -38,10 +39,9 @@ final class RendezvousSeal {
     private final int epoch;
     private final SecretKeySpec key;
 
-    /** @param epoch changes with each revocation */
-    RendezvousSeal(Bytes secret, int epoch) {
-        this.secret = secret;
-        this.epoch = epoch;
+    RendezvousSeal(RendezvousSecret rendezvous) {
+        this.secret = rendezvous.value();
+        this.epoch = rendezvous.epoch();
         this.key = new SecretKeySpec(Transcript.of("ipop rendezvous seal").with(number(epoch)).mac(secret), "AES");
     }
 

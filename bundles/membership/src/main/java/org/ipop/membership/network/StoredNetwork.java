@@ -9,6 +9,7 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.membership.certificate.AddressPlan;
 import org.ipop.membership.enrolment.Enrolled;
+import org.ipop.membership.proof.RendezvousSecret;
 import org.ipop.wire.Fields;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.membership.EnrolmentCodec;
@@ -20,13 +21,18 @@ import org.ipop.wire.membership.EnrolmentMessage;
  *
  * @param certificate not checked yet
  */
-public record StoredNetwork(NetworkSpec spec, Bytes rendezvousSecret, Bytes certificate, List<Contact> members) {
-    private static final int VERSION = 1;
+public record StoredNetwork(NetworkSpec spec, RendezvousSecret rendezvousSecret, Bytes certificate, List<Contact> members) {
+    private static final int VERSION = 2;
     private static final int KEY_BYTES = 32;
 
     public static StoredNetwork of(Enrolled enrolled) {
         return new StoredNetwork(enrolled.credentials().spec(), enrolled.credentials().rendezvousSecret(),
             enrolled.credentials().certificate().encoded(), enrolled.members());
+    }
+
+    /** With the secret of a later epoch. */
+    StoredNetwork with(RendezvousSecret renewed) {
+        return new StoredNetwork(spec, renewed, certificate, members);
     }
 
     /** Throws MalformedPacket if the file was not written by {@link #encode}. */
@@ -40,7 +46,8 @@ public record StoredNetwork(NetworkSpec spec, Bytes rendezvousSecret, Bytes cert
         Bytes authority = EnrolmentCodec.fixed(in, KEY_BYTES, "authority key");
         String name = Fields.text(in, "network");
         Prefix ipv4 = EnrolmentCodec.prefix(in);
-        Bytes secret = EnrolmentCodec.fixed(in, EnrolmentMessage.SECRET_BYTES, "rendezvous secret");
+        RendezvousSecret secret = new RendezvousSecret(EnrolmentCodec.epoch(in),
+            EnrolmentCodec.fixed(in, EnrolmentMessage.SECRET_BYTES, "rendezvous secret"));
         Bytes certificate = Fields.bytes(in, EnrolmentMessage.MAX_CERTIFICATE_BYTES, "certificate");
         List<Contact> members = EnrolmentCodec.contacts(in, EnrolmentMessage.MAX_CONTACTS);
         Fields.end(in, "membership");
@@ -53,7 +60,7 @@ public record StoredNetwork(NetworkSpec spec, Bytes rendezvousSecret, Bytes cert
         out.writeByte(VERSION).writeBytes(spec.authorityKey().toArray());
         Fields.writeText(out, spec.name());
         EnrolmentCodec.writePrefix(out, spec.ipv4());
-        out.writeBytes(rendezvousSecret.toArray());
+        out.writeInt(rendezvousSecret.epoch()).writeBytes(rendezvousSecret.value().toArray());
         Fields.writeBytes(out, certificate);
         EnrolmentCodec.writeContacts(out, members);
         byte[] content = new byte[out.readableBytes()];

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.ipop.api.NodeId;
 import org.ipop.api.membership.Member;
 import org.ipop.api.membership.NetworkSpec;
@@ -14,7 +15,11 @@ public final class MemberDirectory {
     static final int MEMBERS = 4_096;
 
     private final NetworkSpec spec;
-    private final Map<NodeId, Member> members = Collections.synchronizedMap(new Recent());
+    private final Map<NodeId, Known> members = Collections.synchronizedMap(new Recent());
+
+    /** A member and what shows that it is one. */
+    private record Known(Member member, MemberCertificate certificate) {
+    }
 
     public MemberDirectory(NetworkSpec spec) {
         this.spec = spec;
@@ -22,16 +27,26 @@ public final class MemberDirectory {
 
     public Member remember(MemberCertificate certificate) {
         Member member = certificate.toMember(spec);
-        members.put(member.node(), member);
+        members.put(member.node(), new Known(member, certificate));
         return member;
     }
 
     public Optional<Member> member(NodeId node) {
-        return Optional.ofNullable(members.get(node));
+        return Optional.ofNullable(members.get(node)).map(Known::member);
+    }
+
+    /** By which we know the member. */
+    public Optional<MemberCertificate> certificate(NodeId node) {
+        return Optional.ofNullable(members.get(node)).map(Known::certificate);
+    }
+
+    /** Forgets a member whose certificate is void. */
+    public void forget(NodeId node, Predicate<MemberCertificate> isVoid) {
+        certificate(node).filter(isVoid).ifPresent(certificate -> members.remove(node));
     }
 
     /** Forgets the one unused for longest. */
-    private static final class Recent extends LinkedHashMap<NodeId, Member> {
+    private static final class Recent extends LinkedHashMap<NodeId, Known> {
         private static final long serialVersionUID = 1;
 
         private Recent() {
@@ -39,7 +54,7 @@ public final class MemberDirectory {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Member> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<NodeId, Known> eldest) {
             return size() > MEMBERS;
         }
     }

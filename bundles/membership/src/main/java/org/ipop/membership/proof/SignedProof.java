@@ -28,6 +28,14 @@ record SignedProof(Bytes credential, Bytes signature) {
         return new SignedProof(credential, signature);
     }
 
+    /** How many bytes of {@code whole} are the proof; throws MalformedPacket if it is longer than that. */
+    static int lengthIn(byte[] whole) throws MalformedPacket {
+        Fields.need(Unpooled.wrappedBuffer(whole), Short.BYTES, "credential");
+        int length = Short.BYTES + ((whole[0] & 0xFF) << 8 | whole[1] & 0xFF) + EnrolmentMessage.SIGNATURE_BYTES;
+        Fields.need(Unpooled.wrappedBuffer(whole), length, "proof");
+        return length;
+    }
+
     Bytes encoded() {
         ByteBuf out = Unpooled.buffer(Short.BYTES + credential.length() + signature.length());
         Fields.writeBytes(out, credential);

@@ -87,6 +87,17 @@ class CertificateTest {
     }
 
     @Test
+    void revokedCertificateIsRefusedThoughItIsRemembered() throws CertificateRefused {
+        boolean[] revoked = {false};
+        CertificateVerifier verifier = new CertificateVerifier(Fixture.spec(authority), Fixture::verify,
+            () -> Fixture.NOW, certificate -> revoked[0]);
+        assertThat(verifier.holds(verifier.verify(good.encoded()))).isTrue();
+        revoked[0] = true;
+        assertRefused(verifier, good.encoded(), "revoked");
+        assertThat(verifier.holds(good)).isFalse();
+    }
+
+    @Test
     void rememberedSignatureDoesNotOutliveTheValidity() throws CertificateRefused {
         long[] clock = {Fixture.NOW};
         AtomicInteger verified = new AtomicInteger();
@@ -99,7 +110,7 @@ class CertificateTest {
         assertThat(verified).hasValue(1);
         clock[0] += Fixture.YEAR + SKEW + 1;
         assertRefused(verifier, good.encoded(), "expired");
-        assertThat(verifier.remembered(good.encoded())).isEmpty();
+        assertThat(verifier.holds(good)).isFalse();
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.ipop.membership.TestLinks;
 import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.proof.NetworkCredentials;
 import org.ipop.membership.proof.NodeKeys;
+import org.ipop.membership.proof.RevocationList;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.simulation.SimulatedInternet;
 import org.ipop.simulation.VirtualTime;
@@ -268,7 +269,7 @@ class EnrolmentTest {
         book.addName("alpha", node.keys.identity().nodeId());
         IssuerDesk opened = new IssuerDesk(node.host.loop().open("desk"),
             new IssuerDesk.Issuance(new NetworkAuthority(issuersCredentials.spec(), authority, node.keys.source()),
-                issuersCredentials, node.keys.source()),
+                () -> issuersCredentials, node.keys.source(), () -> RevocationList.EMPTY),
             book, content -> node.host.state().write(BOOK, content),
             () -> List.of(Contact.ofBootstrap(node.keys.identity().nodeId(), List.of())));
         node.channel.open(opened);

@@ -18,6 +18,7 @@ import org.ipop.api.nat.Candidate;
 import org.ipop.api.overlay.RingView;
 import org.ipop.membership.FakeRing;
 import org.ipop.membership.Fixture;
+import org.ipop.membership.proof.RendezvousSecret;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.junit.jupiter.api.Test;
@@ -25,13 +26,14 @@ import org.junit.jupiter.api.Test;
 class RendezvousTest {
     private static final long SECOND = 1_000_000_000L;
     private static final RingId LAB = new RingId(77);
+    private static final RendezvousSecret NEXT = new RendezvousSecret(1, Fixture.SECRET.value());
     private static final Contact FULL = new Contact(id(3), Key.hash(new byte[1]), Key.hash(new byte[2]),
         Collections.nCopies(8, new Candidate(Candidate.Kind.HOST,
             new InetSocketAddress(InetAddress.ofLiteral("2001:db8::1"), 4100))));
 
     private final VirtualTime time = new VirtualTime(3);
     private final FakeRing.Store store = new FakeRing.Store();
-    private final RendezvousSeal seal = new RendezvousSeal(Fixture.SECRET, 0);
+    private final RendezvousSeal seal = new RendezvousSeal(Fixture.SECRET);
     private final List<Party> parties = new ArrayList<>();
 
     @Test
@@ -48,7 +50,7 @@ class RendezvousTest {
     void strangersReadNothingAndWhatTheyWriteIsDropped() {
         Party one = party(1);
         time.run(SECOND);
-        RendezvousSeal guess = new RendezvousSeal(Bytes.fromHex("00".repeat(32)), 0);
+        RendezvousSeal guess = new RendezvousSeal(new RendezvousSecret(0, Bytes.fromHex("00".repeat(32))));
         Map<NodeId, Bytes> values = store.values.get(seal.place(RendezvousSeal.shardOf(id(1))));
         assertThat(guess.open(values.get(id(1)), id(1))).isEmpty();
         for (int shard = 0; shard < RendezvousSeal.SHARDS; shard++) {
@@ -122,8 +124,8 @@ class RendezvousTest {
     void sealedContactServesItsWriterAndEpochOnly() {
         Bytes value = seal.seal(FULL, Fixture.source(1));
         assertThat(seal.open(value, id(4))).isEmpty();
-        assertThat(new RendezvousSeal(Fixture.SECRET, 1).open(value, id(3))).isEmpty();
-        assertThat(new RendezvousSeal(Fixture.SECRET, 1).place(0)).isNotEqualTo(seal.place(0));
+        assertThat(new RendezvousSeal(NEXT).open(value, id(3))).isEmpty();
+        assertThat(new RendezvousSeal(NEXT).place(0)).isNotEqualTo(seal.place(0));
         byte[] bytes = value.toArray();
         for (int i = 0; i < bytes.length; i++) {
             byte[] bent = bytes.clone();

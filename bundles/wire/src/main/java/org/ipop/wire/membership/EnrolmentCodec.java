@@ -121,10 +121,20 @@ public final class EnrolmentCodec {
     private static Grant grant(ByteBuf in, Bytes tokenId) throws MalformedPacket {
         Bytes certificate = Fields.bytes(in, EnrolmentMessage.MAX_CERTIFICATE_BYTES, "certificate");
         Bytes issuer = Fields.bytes(in, EnrolmentMessage.MAX_CERTIFICATE_BYTES, "issuer's certificate");
-        Terms terms = new Terms(prefix(in), fixed(in, EnrolmentMessage.SECRET_BYTES, "rendezvous secret"),
+        Terms terms = new Terms(prefix(in), epoch(in), fixed(in, EnrolmentMessage.SECRET_BYTES, "rendezvous secret"),
             contacts(in, EnrolmentMessage.MAX_CONTACTS));
         return new Grant(tokenId, certificate, issuer, terms,
             fixed(in, EnrolmentMessage.SIGNATURE_BYTES, "signature"));
+    }
+
+    /** The number of a rendezvous secret (32 bits). */
+    public static int epoch(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, Integer.BYTES, "epoch");
+        int epoch = in.readInt();
+        if (epoch < 0) {
+            throw new MalformedPacket("epoch " + epoch);
+        }
+        return epoch;
     }
 
     private static Denied denied(ByteBuf in, Bytes tokenId) throws MalformedPacket {
@@ -150,7 +160,7 @@ public final class EnrolmentCodec {
         Fields.writeBytes(out, grant.certificate());
         Fields.writeBytes(out, grant.issuerCertificate());
         writePrefix(out, grant.terms().ipv4());
-        out.writeBytes(grant.terms().rendezvousSecret().toArray());
+        out.writeInt(grant.terms().epoch()).writeBytes(grant.terms().rendezvousSecret().toArray());
         writeContacts(out, grant.terms().contacts());
     }
 

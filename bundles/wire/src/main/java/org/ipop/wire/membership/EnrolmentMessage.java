@@ -46,7 +46,7 @@ public sealed interface EnrolmentMessage {
      * | the issuer's certificate, likewise       |
      * +------------------------------------------+
      * | address plan: address, length (8 bits)   |
-     * | rendezvous secret, 32 bytes              |
+     * | rendezvous secret: epoch (4), 32 bytes   |
      * | contacts: number (0-4), each a contact   |
      * +------------------------------------------+
      * | signature of the authority, 64 bytes,    |
@@ -59,7 +59,7 @@ public sealed interface EnrolmentMessage {
     }
 
     /** The part of a grant that is the same for everybody: what the network is and where members are. */
-    record Terms(Prefix ipv4, Bytes rendezvousSecret, List<Contact> contacts) {
+    record Terms(Prefix ipv4, int epoch, Bytes rendezvousSecret, List<Contact> contacts) {
         public Terms {
             contacts = List.copyOf(contacts.size() <= MAX_CONTACTS ? contacts : contacts.subList(0, MAX_CONTACTS));
         }

@@ -29,7 +29,7 @@ class EnrolmentCodecTest {
             new InetSocketAddress(InetAddress.ofLiteral("192.0.2.5"), 4101))));
     private static final EnrolmentMessage.Grant GRANT = new EnrolmentMessage.Grant(TOKEN_ID,
         Bytes.fromHex("aa".repeat(300)), Bytes.fromHex("bb".repeat(310)),
-        new EnrolmentMessage.Terms(Prefix.parse("10.66.0.0/16"), Bytes.fromHex("cc".repeat(32)), List.of(CONTACT)),
+        new EnrolmentMessage.Terms(Prefix.parse("10.66.0.0/16"), 3, Bytes.fromHex("cc".repeat(32)), List.of(CONTACT)),
         Bytes.fromHex("dd".repeat(64)));
 
     static Stream<EnrolmentMessage> messages() {

@@ -1,0 +1,27 @@
+package org.ipop.switchboard;
+
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.membership.Admissions;
+
+/** Who may stay in a network. Thread: node loop. */
+final class SwitchedAdmissions extends Opened<Admissions> implements Admissions, Front<Admissions> {
+    SwitchedAdmissions(Shared shared) {
+        super(shared);
+    }
+
+    @Override
+    public void plugged(Admissions provider) {
+        resume(provider);
+    }
+
+    @Override
+    public void unplugged(Admissions provider) {
+        detach();
+    }
+
+    /** Asking again after a change is safe: a member is expelled once. */
+    @Override
+    public CompletionStage<Expelled> revoke(String network, String member) {
+        return ask(admissions -> admissions.revoke(network, member));
+    }
+}
