@@ -25,6 +25,7 @@ final class StartLevels {
         Map.entry("org.ipop.nat.stun", 6),
         Map.entry("org.ipop.link", 7),
         Map.entry("org.ipop.overlay.chord", 7),
+        Map.entry("org.ipop.overlay.mesh", 7),
         Map.entry("org.ipop.dht", 7),
         Map.entry("org.ipop.dhcp.dht", 7),
         Map.entry("org.ipop.vnet", 7),

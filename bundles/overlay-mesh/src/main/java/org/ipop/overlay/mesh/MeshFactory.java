@@ -1,0 +1,46 @@
+package org.ipop.overlay.mesh;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.link.Links;
+import org.ipop.api.link.RingGate;
+import org.ipop.api.overlay.Overlay;
+import org.ipop.api.overlay.OverlayFactory;
+import org.ipop.api.runtime.NodeLoop;
+
+/** Opens the overlays of one node and closes those still open at the end. Thread: node loop. */
+public final class MeshFactory implements OverlayFactory, AutoCloseable {
+    private final NodeId node;
+    private final NodeLoop loop;
+    private final Links links;
+    private final Set<Overlay> open = new LinkedHashSet<>();
+
+    public MeshFactory(NodeId node, NodeLoop loop, Links links) {
+        this.node = node;
+        this.loop = loop;
+        this.links = links;
+    }
+
+    @Override
+    public String protocol() {
+        return "ring/1";
+    }
+
+    @Override
+    public Overlay open(RingId ring, Key position, RingGate gate) {
+        MeshOverlay.Place place = new MeshOverlay.Place(ring, node, position, gate);
+        MeshOverlay overlay = new MeshOverlay(place, loop.open("overlay.mesh"), links, loop.counters());
+        overlay.onClose(() -> open.remove(overlay));
+        open.add(overlay);
+        return overlay;
+    }
+
+    @Override
+    public void close() {
+        List.copyOf(open).forEach(Overlay::close);
+    }
+}
