@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.ipop.api.NodeId;
+import org.ipop.api.ServiceGone;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.runtime.NodeContext;
@@ -173,7 +174,8 @@ final class Greeter {
         requests.find(table.self()).whenComplete((answer, error) -> {
             looking = false;
             Peer next = table.after(table.self());
-            if (table.standing() == RingView.State.JOINING && host == null && (answer != null || next != null)) {
+            boolean sought = table.standing() == RingView.State.JOINING && host == null;
+            if (sought && !(error instanceof ServiceGone) && (answer != null || next != null)) {
                 host = answer != null ? answer.from() : next.contact();
                 knock();
             }

@@ -2,6 +2,7 @@ package org.ipop.overlay.mesh;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -10,6 +11,7 @@ import org.ipop.api.link.Links;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.OverlayFactory;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.runtime.NodeLoop;
 
 /** Opens the overlays of one node and closes those still open at the end. Thread: node loop. */
@@ -31,8 +33,8 @@ public final class MeshFactory implements OverlayFactory, AutoCloseable {
     }
 
     @Override
-    public Overlay open(RingId ring, Key position, RingGate gate) {
-        MeshOverlay.Place place = new MeshOverlay.Place(ring, node, position, gate);
+    public Overlay open(RingId ring, Key position, RingGate gate, Optional<RingSnapshot> former) {
+        MeshOverlay.Place place = new MeshOverlay.Place(ring, node, position, gate, former);
         MeshOverlay overlay = new MeshOverlay(place, loop.open("overlay.mesh"), links, loop.counters());
         overlay.onClose(() -> open.remove(overlay));
         open.add(overlay);

@@ -2,6 +2,7 @@ package org.ipop.overlay.mesh;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Key;
@@ -16,6 +17,7 @@ import org.ipop.api.link.RingListener;
 import org.ipop.api.overlay.Answer;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RequestHandler;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 import org.ipop.api.runtime.Counters;
@@ -48,8 +50,8 @@ final class MeshOverlay implements Overlay, RingListener {
     private boolean closed;
     private Runnable atClose = () -> { };
 
-    /** Which ring, who we are, where on it, and who else may be. */
-    record Place(RingId ring, NodeId node, Key position, RingGate gate) {
+    /** Which ring, who we are, where on it, who else may be, and what another implementation left us of it. */
+    record Place(RingId ring, NodeId node, Key position, RingGate gate, Optional<RingSnapshot> former) {
     }
 
     MeshOverlay(Place place, NodeContext context, Links links, Counters counters) {
@@ -66,6 +68,7 @@ final class MeshOverlay implements Overlay, RingListener {
         this.gossip = new Gossip(table, context, mail, connector, suspects);
         this.publisher = new Publisher(place.ring(), table, mail, this.links);
         schedule(context.random().nextLong(Tuning.TICK_MIN));
+        place.former().ifPresent(this::takeOver);
     }
 
     @Override
@@ -107,13 +110,18 @@ final class MeshOverlay implements Overlay, RingListener {
     @Override
     public void close() {
         if (!closed) {
-            closed = true;
             gossip.sendLeave();
-            requests.close();
-            context.close();
+            end();
             links.close();
-            atClose.run();
         }
+    }
+
+    /** The links stay attached to the ring; the successor attaches itself in our place. */
+    @Override
+    public RingSnapshot suspend() {
+        end();
+        return new RingSnapshot(table.standing(), table.members().values().stream().map(Peer::contact).toList(),
+            table.predecessor(), table.successors(), seeker.remembered(), seeker.seeds());
     }
 
     void onClose(Runnable action) {
@@ -135,22 +143,13 @@ final class MeshOverlay implements Overlay, RingListener {
     @Override
     public void down(NodeId peer, String why) {
         connector.down(peer);
-        Peer gone = table.down(peer);
-        if (gone != null) {
-            greeter.down(gone.node());
-            if (!gone.left && gone.wanted) {
-                lost(gone);
-            }
-        }
-        settle();
+        gone(peer);
     }
 
     @Override
     public void failed(NodeId peer, String why) {
         connector.failed(peer);
-        table.doubt(peer);
-        greeter.down(peer);
-        settle();
+        gone(peer);
     }
 
     @Override
@@ -175,6 +174,28 @@ final class MeshOverlay implements Overlay, RingListener {
             message.release();
         }
         settle();
+    }
+
+    /** As if we had been here all the time: nobody is joined anew. What is wrong by now, links and gossip will tell. */
+    private void takeOver(RingSnapshot former) {
+        former.seeds().forEach(seeker::introduce);
+        former.remembered().forEach(seeker::remember);
+        if (former.state() == RingView.State.MEMBER) {
+            former.members().forEach(table::restore);
+            table.standing(RingView.State.MEMBER);
+            table.promise(table.self(), former.successors());
+            former.predecessor().ifPresent(table::promisePredecessor);
+        } else {
+            former.members().forEach(seeker::remember);
+        }
+        settle();
+    }
+
+    private void end() {
+        closed = true;
+        requests.close();
+        context.close();
+        atClose.run();
     }
 
     private void take(Peer from, RingMessage message) {
@@ -203,6 +224,15 @@ final class MeshOverlay implements Overlay, RingListener {
         } else {
             greeter.refused(from, view);
         }
+    }
+
+    private void gone(NodeId node) {
+        Peer peer = table.down(node);
+        greeter.down(node);
+        if (peer != null && !peer.left && peer.wanted) {
+            lost(peer);
+        }
+        settle();
     }
 
     private void tick() {

@@ -72,6 +72,14 @@ final class Seeker {
         }
     }
 
+    List<Contact> remembered() {
+        return List.copyOf(remembered.values());
+    }
+
+    List<InetSocketAddress> seeds() {
+        return List.copyOf(seeds);
+    }
+
     /** Where one was, others may be. */
     void found(NodeId peer) {
         if (remembered.remove(peer) != null) {

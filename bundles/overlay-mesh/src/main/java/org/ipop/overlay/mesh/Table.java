@@ -82,6 +82,13 @@ final class Table {
         return peer;
     }
 
+    /** A member whose link stood before us, under another implementation. */
+    void restore(Contact member) {
+        Peer peer = up(member);
+        peer.ours = RingView.State.MEMBER;
+        stands(peer, RingView.State.MEMBER);
+    }
+
     /** The link is gone; null if there was none. */
     Peer down(NodeId gone) {
         Peer peer = peers.remove(gone);
@@ -313,10 +320,13 @@ final class Table {
         return inOrder;
     }
 
-    /** One with a link counts by what it says itself, or not at all. */
+    /** One with a link counts by what it says itself, once it has said it. */
     private boolean credible(Contact contact) {
         NodeId named = contact.node();
-        return !named.equals(node) && !peers.containsKey(named) && !suspected.test(named);
+        Peer linked = peers.get(named);
+        boolean unheard = linked == null
+            || linked.standing == null && linked.position().equals(contact.position());
+        return unheard && !named.equals(node) && !suspected.test(named);
     }
 
     private void changed() {

@@ -3,6 +3,7 @@ package org.ipop.overlay.mesh;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -14,6 +15,7 @@ import org.ipop.api.link.Links;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.OverlayFactory;
+import org.ipop.api.overlay.RingSnapshot;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.overlay.chord.ChordFactory;
@@ -46,8 +48,20 @@ final class Town {
         }
     }
 
+    /** What of a node stays whoever serves it. */
+    private record Home(NodeId node, SimulatedLoop loop, SimulatedLinks links, LastingLinks lasting) {
+    }
+
     /** One node and its overlay. */
-    record Inhabitant(NodeId node, Kind kind, SimulatedLinks links, SimulatedLoop loop, Overlay overlay) {
+    record Inhabitant(Home home, Kind kind, Overlay overlay) {
+        NodeId node() {
+            return home.node;
+        }
+
+        SimulatedLinks links() {
+            return home.links;
+        }
+
         RingView view() {
             return overlay.view();
         }
@@ -57,7 +71,7 @@ final class Town {
         }
 
         long dropped(String what) {
-            return loop.counters().counter("overlay.drop." + what).value();
+            return home.loop.counters().counter("overlay.drop." + what).value();
         }
     }
 
@@ -66,9 +80,20 @@ final class Town {
         NodeId node = new NodeId(Key.hash(name));
         SimulatedLoop loop = new SimulatedLoop(time);
         SimulatedLinks links = network.add(node, loop);
-        Overlay overlay = kind.factory(node, loop, links).open(RingId.BOOTSTRAP, node.key(), RingGate.open());
-        Inhabitant inhabitant = new Inhabitant(node, kind, links, loop, overlay);
-        live.put(node.key(), inhabitant);
+        Home home = new Home(node, loop, links, new LastingLinks(links, loop));
+        return settle(home, kind, Optional.empty());
+    }
+
+    /** Another implementation takes the place of the one that is there. */
+    Inhabitant swap(Inhabitant former, Kind kind) {
+        return settle(former.home, kind, Optional.of(former.overlay.suspend()));
+    }
+
+    private Inhabitant settle(Home home, Kind kind, Optional<RingSnapshot> former) {
+        Overlay overlay = kind.factory(home.node, home.loop, home.lasting)
+            .open(RingId.BOOTSTRAP, home.node.key(), RingGate.open(), former);
+        Inhabitant inhabitant = new Inhabitant(home, kind, overlay);
+        live.put(home.node.key(), inhabitant);
         return inhabitant;
     }
 
