@@ -126,11 +126,12 @@ final class NodeFramework {
         return bundles;
     }
 
-    /** A second start of what did not come up tells the reason. */
+    /** A second start of what did not come up tells the reason. What a plug-in serves in place of was stopped for it. */
     private static List<String> notStarted(List<Bundle> bundles) {
         List<String> faults = new ArrayList<>();
         for (Bundle bundle : bundles) {
-            if (!isFragment(bundle) && bundle.getState() != Bundle.ACTIVE && bundle.getState() != Bundle.STARTING) {
+            if (bundle.adapt(BundleStartLevel.class).isPersistentlyStarted() && bundle.getState() != Bundle.ACTIVE
+                && bundle.getState() != Bundle.STARTING) {
                 try {
                     bundle.start(Bundle.START_ACTIVATION_POLICY);
                 } catch (BundleException e) {
@@ -151,12 +152,9 @@ final class NodeFramework {
         properties.put(Constants.FRAMEWORK_STORAGE, cache.resolve("bundles").toString());
         properties.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
+        // a plug-in may have the symbolic name and the version of a shipped bundle; only one of them runs
+        properties.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
         properties.put("felix.cm.dir", cache.resolve("configuration").toString());
-        properties.put("felix.fileinstall.dir", options.state().resolve("plugins").toString());
-        properties.put("felix.fileinstall.tmpdir", cache.resolve("fileinstall").toString());
-        properties.put("felix.fileinstall.poll", "1000");
-        properties.put("felix.fileinstall.enableConfigSave", "false");
-        properties.put("felix.fileinstall.log.level", "2");
         properties.put("ds.loglevel", "warn");
         properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
         properties.put("org.ops4j.pax.logging.logback.config.file", home.resolve("etc/logback.xml").toString());

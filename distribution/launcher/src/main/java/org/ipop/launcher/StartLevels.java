@@ -8,6 +8,8 @@ final class StartLevels {
     private static final int LOGGING = 1;
     private static final int LIBRARIES = 2;
     private static final int FRAMEWORK_SERVICES = 3;
+    /** Before all that a plug-in may replace; what is below cannot be replaced by one. */
+    private static final int PLUGINS = 6;
     static final int LAST = 9;
 
     private static final Map<String, Integer> BY_NAME = Map.ofEntries(
@@ -18,6 +20,7 @@ final class StartLevels {
         Map.entry("org.ipop.runtime", 4),
         Map.entry("org.ipop.switchboard", 5),
         Map.entry("org.ipop.config", 5),
+        Map.entry("org.ipop.plugins", PLUGINS),
         Map.entry("org.ipop.transport.netty", 6),
         Map.entry("org.ipop.tap.linux", 6),
         Map.entry("org.ipop.tap.memory", 6),
@@ -31,8 +34,7 @@ final class StartLevels {
         Map.entry("org.ipop.vnet", 7),
         Map.entry("org.ipop.dns", 7),
         Map.entry("org.ipop.membership", 8),
-        Map.entry("org.ipop.shell", LAST),
-        Map.entry("org.apache.felix.fileinstall", LAST));
+        Map.entry("org.ipop.shell", LAST));
 
     private StartLevels() {
     }
