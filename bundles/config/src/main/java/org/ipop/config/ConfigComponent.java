@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -67,12 +69,27 @@ public final class ConfigComponent {
 
     private void apply(Configuration configuration) {
         try {
+            withdraw(configuration);
             for (Map.Entry<String, Map<String, Object>> entry : configuration.byPid().entrySet()) {
                 admin.getConfiguration(entry.getKey(), "?").updateIfDifferent(new Hashtable<>(entry.getValue()));
             }
             health.clear("configuration");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Plug-ins that the file no longer names; they may come from a former run of the node. */
+    private void withdraw(Configuration configuration) throws IOException {
+        try {
+            var marked = admin.listConfigurations("(" + PluginSettings.MARK + "=true)");
+            for (var former : marked == null ? List.<org.osgi.service.cm.Configuration>of() : List.of(marked)) {
+                if (!configuration.byPid().containsKey(former.getPid())) {
+                    former.delete();
+                }
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

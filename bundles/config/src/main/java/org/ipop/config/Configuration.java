@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A whole configuration that was found right: property values by PID. Every PID is there, with nothing in it where
- * nothing is set, so that a key that was taken out goes back to its default.
+ * A whole configuration that was found right: property values by PID. Every PID of the product is there, with nothing in
+ * it where nothing is set, so that a key that was taken out goes back to its default; of plug-ins those that are named.
  */
 record Configuration(Map<String, Map<String, Object>> byPid) {
     private static final ObjectMapper JSON = new ObjectMapper()
@@ -30,7 +30,11 @@ record Configuration(Map<String, Map<String, Object>> byPid) {
             byPid.put(setting.pid(), new TreeMap<>());
         }
         for (Map.Entry<String, JsonNode> entry : object(file).properties()) {
-            put(byPid, entry.getKey(), entry.getValue());
+            if (entry.getKey().equals(PluginSettings.KEY)) {
+                byPid.putAll(PluginSettings.read(entry.getValue(), byPid.keySet()));
+            } else {
+                put(byPid, entry.getKey(), entry.getValue());
+            }
         }
         for (Map.Entry<String, String> entry : new TreeMap<>(overrides).entrySet()) {
             put(byPid, entry.getKey(), TextNode.valueOf(entry.getValue()));
@@ -64,8 +68,8 @@ record Configuration(Map<String, Map<String, Object>> byPid) {
     private static String knownKeys() {
         StringBuilder keys = new StringBuilder();
         for (Setting setting : Setting.values()) {
-            keys.append(keys.isEmpty() ? "" : ", ").append(setting.key());
+            keys.append(setting.key()).append(", ");
         }
-        return keys.toString();
+        return keys.append(PluginSettings.KEY).toString();
     }
 }

@@ -17,7 +17,9 @@ enum Setting {
     SEEDS("seeds", "org.ipop.membership", "seeds", Values.SEEDS),
     LAN_DISCOVERY("lanDiscovery", "org.ipop.membership", "lanDiscovery", Values.YES_NO),
     TAP("tap", "org.ipop.vnet", "tap", Values.oneOf("auto", "memory")),
-    DNS("dns", "org.ipop.dns", "mode", Values.oneOf("auto", "off"));
+    DNS("dns", "org.ipop.dns", "mode", Values.oneOf("auto", "off")),
+    PLUGIN_SIGNATURES("pluginSignatures", "org.ipop.plugins", "signatures", Values.oneOf("off", "required")),
+    PLUGIN_SIGNERS("pluginSigners", "org.ipop.plugins", "signers", Values.PUBLIC_KEYS);
 
     private final String key;
     private final String pid;

@@ -1,6 +1,7 @@
 package org.ipop.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,6 +16,10 @@ import java.util.regex.Pattern;
  * @param reader  empty if the value is not allowed
  */
 record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
+    /** What a SubjectPublicKeyInfo of this algorithm begins with (RFC 8410). */
+    private static final String ED25519_PREFIX = "MCowBQYDK2VwAyEA";
+    private static final int ED25519_CHARACTERS = 60;
+
     static final Values YES_NO = new Values("true or false",
         node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
     static final Values SOCKET_ADDRESS = new Values(
@@ -24,6 +29,8 @@ record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
         node -> list(node, text -> port(text) > 0));
     static final Values SOCKET_ADDRESSES = new Values("a list of at most 64 times \"ADDRESS:PORT\", port 1 to 65535",
         node -> list(node, text -> port(text) > 0 && isSocketAddress(text)));
+    static final Values PUBLIC_KEYS = new Values("a list of at most 64 Ed25519 public keys in Base64, like \""
+        + ED25519_PREFIX + "...\"", node -> list(node, Values::isEd25519Key));
     static final Values BUFFER_BYTES = integer(65_536, 67_108_864);
 
     private static final int MAX_ENTRIES = 64;
@@ -64,6 +71,15 @@ record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
             entries[i] = entry.get();
         }
         return Optional.of(entries);
+    }
+
+    private static boolean isEd25519Key(String text) {
+        try {
+            Base64.getDecoder().decode(text);
+            return text.length() == ED25519_CHARACTERS && text.startsWith(ED25519_PREFIX);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static boolean isSocketAddress(String text) {

@@ -31,10 +31,13 @@ class ConfigurationTest {
               "seeds": ["seed.example.org:4100", "[2001:db8::1]:4100"],
               "lanDiscovery": false,
               "tap": "memory",
-              "dns": "off"
+              "dns": "off",
+              "pluginSignatures": "required",
+              "pluginSigners": ["MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="]
             }""", Map.of());
         assertThat(configuration.byPid()).containsOnlyKeys("org.ipop.link", "org.ipop.transport.netty",
-            "org.ipop.nat.stun", "org.ipop.security.noise", "org.ipop.membership", "org.ipop.vnet", "org.ipop.dns");
+            "org.ipop.nat.stun", "org.ipop.security.noise", "org.ipop.membership", "org.ipop.vnet", "org.ipop.dns",
+            "org.ipop.plugins");
         assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
             .containsEntry("relayBytesPerSecond", 0);
         assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))
@@ -49,11 +52,22 @@ class ConfigurationTest {
     }
 
     @Test
+    void plugInsGetTheirValuesAsTheyAre() throws BadConfiguration {
+        Map<String, Object> values = Configuration.parse("""
+            {"plugins": {"com.example": {"home": "10.66.7.7", "n": 7, "on": true, "a.b": ["x", "y"]}}}""", Map.of())
+            .byPid().get("com.example");
+        assertThat(values).containsEntry("home", "10.66.7.7").containsEntry("n", 7L).containsEntry("on", true)
+            .containsEntry(PluginSettings.MARK, true);
+        assertThat((String[]) values.get("a.b")).containsExactly("x", "y");
+    }
+
+    @Test
     void everyKeyIsDocumented() throws IOException {
         String page = Files.readString(Path.of("../../docs/configuration.md"));
         for (Setting setting : Setting.values()) {
             assertThat(page).contains("| `" + setting.key() + "` |");
         }
+        assertThat(page).contains("| `" + PluginSettings.KEY + "` |");
     }
 
     @ParameterizedTest
@@ -70,6 +84,15 @@ class ConfigurationTest {
         {"seeds": ["a"]}                    | seeds is ["a"]; it must be a list
         {"seeds": ["a:0"]}                  | seeds is ["a:0"]; it must be a list
         {"nds": "off"}                      | there is no key 'nds'; known are listen
+        {"pluginSignatures": true}          | pluginSignatures is true; it must be one of off, required
+        {"pluginSigners": ["AAAA"]}         | pluginSigners is ["AAAA"]; it must be a list of at most 64 Ed25519
+        {"plugins": []}                     | plugins is []; it must be an object
+        {"plugins": {"x": 1}}               | plugins.x is 1; it must be an object
+        {"plugins": {"a b": {}}}            | it must be an object of at most 64 names of letters
+        {"plugins": {"org.ipop.dns": {}}}   | plugins.org.ipop.dns is a part of the product
+        {"plugins": {"x": {"y": null}}}     | plugins.x.y is null; it must be a text
+        {"plugins": {"x": {"y": [1]}}}      | plugins.x.y is [1]; it must be a text
+        {"plugins": {"x": {"y": 1.5}}}      | plugins.x.y is 1.5; it must be a text
         {"dns": "off", "dns": "auto"}       | Duplicate field 'dns'
         {"dns": "off"} x                    | not JSON
         []                                  | it must be one JSON object

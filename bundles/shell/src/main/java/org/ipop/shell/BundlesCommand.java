@@ -1,21 +1,26 @@
 package org.ipop.shell;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.ipop.api.Refused;
 import org.ipop.api.runtime.NodeContext;
-import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 
 /** {@code ipop bundles}: what the node is made of. The framework is asked on a worker, never on the loop. */
 final class BundlesCommand implements Command {
-    private final BundleContext framework;
+    private final BundleCatalog catalog;
+    private final BundleSwitch change;
     private final NodeContext context;
 
     BundlesCommand(BundleContext framework, NodeContext context) {
-        this.framework = framework;
+        this.catalog = new BundleCatalog(framework);
+        this.change = new BundleSwitch(framework);
         this.context = context;
     }
 
@@ -26,22 +31,37 @@ final class BundlesCommand implements Command {
 
     @Override
     public String usage() {
-        return "[--all]";
+        return "[--all | start NAME | stop NAME]";
     }
 
     @Override
     public String purpose() {
-        return "the parts of this node, their versions and states";
+        return "the parts of this node: versions, states, who serves; start or stop one";
     }
 
     @Override
     public CompletionStage<Void> run(Invocation call) throws WrongUsage {
         boolean all = call.arguments().takeSwitch("--all");
+        Optional<String> verb = call.arguments().takeIfAny();
+        if (verb.isEmpty()) {
+            return show(call, () -> catalog.list().stream().filter(part -> all || !part.library()).toList());
+        }
+        if (all || !List.of("start", "stop").contains(verb.get())) {
+            throw new WrongUsage("what is '" + verb.get() + "'?");
+        }
+        String name = call.arguments().take("NAME");
         call.arguments().end();
+        return show(call, () -> {
+            long id = verb.get().equals("start") ? change.start(name) : change.stop(name);
+            return catalog.list().stream().filter(part -> part.id() == id).toList();
+        });
+    }
+
+    private CompletionStage<Void> show(Invocation call, Callable<List<BundleCatalog.Part>> work) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        boolean accepted = context.compute(this, framework::getBundles, (bundles, error) -> {
+        boolean accepted = context.compute(this, work, (parts, error) -> {
             if (error == null) {
-                show(call, bundles, all);
+                show(call, parts);
                 done.complete(null);
             } else {
                 done.completeExceptionally(error);
@@ -50,27 +70,27 @@ final class BundlesCommand implements Command {
         return accepted ? done : CompletableFuture.failedStage(new Refused("the node is busy; try again"));
     }
 
-    private static void show(Invocation call, Bundle[] bundles, boolean all) {
+    private static void show(Invocation call, List<BundleCatalog.Part> parts) {
         ArrayNode json = Invocation.array();
-        Table table = new Table("ID", "BUNDLE", "VERSION", "STATE");
-        for (Bundle bundle : bundles) {
-            if (all || bundle.getSymbolicName().startsWith("org.ipop.")) {
-                json.addObject().put("id", bundle.getBundleId()).put("name", bundle.getSymbolicName())
-                    .put("version", bundle.getVersion().toString()).put("state", state(bundle));
-                table.row(bundle.getBundleId(), bundle.getSymbolicName(), bundle.getVersion(), state(bundle));
-            }
+        Table table = new Table("ID", "BUNDLE", "VERSION", "STATE", "BUILD", "ORIGIN", "SERVES");
+        for (BundleCatalog.Part part : parts) {
+            ObjectNode entry = json.addObject().put("id", part.id()).put("name", part.name())
+                .put("version", part.version()).put("state", part.state());
+            part.build().ifPresent(build -> entry.put("build", build));
+            entry.put("origin", part.origin());
+            ArrayNode serves = entry.putArray("serves");
+            part.serves().forEach(serves::add);
+            ArrayNode standby = entry.putArray("standby");
+            part.standby().forEach(standby::add);
+            table.row(part.id(), part.name(), part.version(), part.state(), part.build().orElse(""), part.origin(),
+                services(part));
         }
         call.answer(json, () -> table.render("no bundles"));
     }
 
-    private static String state(Bundle bundle) {
-        return switch (bundle.getState()) {
-            case Bundle.ACTIVE -> "active";
-            case Bundle.STARTING -> bundle.getHeaders().get(Constants.BUNDLE_ACTIVATIONPOLICY) == null
-                ? "starting" : "lazy";
-            case Bundle.STOPPING -> "stopping";
-            case Bundle.RESOLVED -> bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null ? "stopped" : "attached";
-            default -> "not resolved";
-        };
+    /** Those of lower ranking in parentheses. */
+    private static String services(BundleCatalog.Part part) {
+        return String.join(",", Stream.concat(part.serves().stream(),
+            part.standby().stream().map(service -> "(" + service + ")")).toList());
     }
 }

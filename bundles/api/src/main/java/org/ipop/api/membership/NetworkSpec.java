@@ -29,9 +29,32 @@ public record NetworkSpec(String name, Bytes authorityKey, Prefix ipv4, Prefix i
         return host(ipv6, 0x53);
     }
 
+    /** May a member hold this address? Of the IPv4 plan, but not its own, its broadcast or the name server's. */
+    public boolean assignable(InetAddress address) {
+        return ipv4.contains(address) && !address.equals(nameServer4()) && !isNetwork(address.getAddress())
+            && !isNetwork(inverted(address));
+    }
+
+    private boolean isNetwork(byte[] raw) {
+        Prefix prefix = new Prefix(address(raw), ipv4.length());
+        return prefix.network().equals(prefix);
+    }
+
+    private static byte[] inverted(InetAddress address) {
+        byte[] raw = address.getAddress();
+        for (int i = 0; i < raw.length; i++) {
+            raw[i] = (byte) ~raw[i];
+        }
+        return raw;
+    }
+
     private static InetAddress host(Prefix prefix, int number) {
         byte[] raw = prefix.network().address().getAddress();
         raw[raw.length - 1] |= (byte) number;
+        return address(raw);
+    }
+
+    private static InetAddress address(byte[] raw) {
         try {
             return InetAddress.getByAddress(raw);
         } catch (UnknownHostException e) {

@@ -1,0 +1,95 @@
+package org.ipop.shell;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.ipop.api.Refused;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * Starts and stops one part of the node; of an interface the provider with the next ranking then serves. Refuses what
+ * would take away the command's own ground, since nobody could start it again. Thread: any but the loop.
+ */
+record BundleSwitch(BundleContext framework) {
+    private static final String SWITCHED = "ipop.switched";
+
+    /** Returns the id of the bundle; throws Refused. */
+    long start(String name) {
+        List<Bundle> named = named(name);
+        Bundle bundle = named.stream().filter(BundleSwitch::runs).findFirst().orElse(named.getFirst());
+        try {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            throw new Refused(bundle.getSymbolicName() + " does not start: " + e.getMessage());
+        }
+        return bundle.getBundleId();
+    }
+
+    /** Returns the id of the bundle; throws Refused. Stopped until it is started or the node is. */
+    long stop(String name) {
+        Bundle bundle = named(name).stream().filter(BundleSwitch::runs).findFirst()
+            .orElseThrow(() -> new Refused(name + " does not run"));
+        if (ground().contains(bundle)) {
+            throw new Refused(bundle.getSymbolicName()
+                + " cannot be stopped: this command needs it; to exchange it, put a newer version into plugins/");
+        }
+        try {
+            bundle.stop();
+        } catch (BundleException e) {
+            throw new Refused(bundle.getSymbolicName() + " did not stop cleanly: " + e.getMessage());
+        }
+        return bundle.getBundleId();
+    }
+
+    /** Parts of this name, plug-ins and new versions first: "org.ipop.dns", "dns", or the id. */
+    private List<Bundle> named(String name) {
+        List<Bundle> named = Arrays.stream(framework.getBundles())
+            .filter(bundle -> name.equals(bundle.getSymbolicName())
+                || (BundleCatalog.OUR_NAMES + name).equals(bundle.getSymbolicName())
+                || name.equals(Long.toString(bundle.getBundleId())))
+            .sorted(Comparator.comparing(this::plugin).thenComparing(Bundle::getVersion).reversed()).toList();
+        if (named.isEmpty()) {
+            throw new Refused("there is no bundle '" + name + "'; 'ipop bundles' lists them");
+        }
+        if (!named.getFirst().getSymbolicName().startsWith(BundleCatalog.OUR_NAMES) && !plugin(named.getFirst())) {
+            throw new Refused(named.getFirst().getSymbolicName() + " is a library; it runs as long as the node does");
+        }
+        return named;
+    }
+
+    /** All whose services this bundle uses, directly or through others; what has a front can be exchanged below it. */
+    private Set<Bundle> ground() {
+        Set<Bundle> ground = new LinkedHashSet<>(List.of(framework.getBundle()));
+        List<Bundle> next = List.of(framework.getBundle());
+        while (!next.isEmpty()) {
+            next = next.stream().flatMap(BundleSwitch::providers).filter(ground::add).toList();
+        }
+        return ground;
+    }
+
+    private static Stream<Bundle> providers(Bundle bundle) {
+        boolean switchboard = references(bundle.getRegisteredServices())
+            .anyMatch(service -> Boolean.TRUE.equals(service.getProperty(SWITCHED)));
+        return switchboard ? Stream.of()
+            : references(bundle.getServicesInUse()).map(ServiceReference::getBundle).filter(user -> user != null);
+    }
+
+    private static Stream<ServiceReference<?>> references(ServiceReference<?>[] found) {
+        return Optional.ofNullable(found).stream().flatMap(Arrays::stream);
+    }
+
+    private boolean plugin(Bundle bundle) {
+        return !BundleCatalog.origin(bundle, framework).equals("shipped");
+    }
+
+    private static boolean runs(Bundle bundle) {
+        return (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0;
+    }
+}
