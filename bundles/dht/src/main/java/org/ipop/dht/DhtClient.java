@@ -13,6 +13,7 @@ import org.ipop.api.Key;
 import org.ipop.api.ServiceGone;
 import org.ipop.api.dht.Created;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.dht.Stored;
 
@@ -27,6 +28,8 @@ final class DhtClient {
     private final Peers peers;
     private final Verifier verifier;
     private final TreeMap<Key, Stored> ours = new TreeMap<>();
+    /** What was ours and is being given back. */
+    private final TreeMap<Key, Stored> released = new TreeMap<>();
     private final List<Consumer<Key>> lostListeners = new ArrayList<>();
     private final List<CompletableFuture<?>> open = new ArrayList<>();
     private long lastSequence;
@@ -55,7 +58,10 @@ final class DhtClient {
         long expires = held.map(Stored::expiresEpochSeconds).filter(end -> end > context.epochSeconds())
             .orElse(context.epochSeconds() + DEFAULT_TOMBSTONE_SECONDS);
         boolean exclusive = held.map(Stored::exclusive).orElse(true);
-        return start(draft(key, exclusive, Bytes.copyOf(), expires)).thenAccept(created -> { });
+        held.ifPresent(stored -> released.put(key, stored));
+        return start(draft(key, exclusive, Bytes.copyOf(), expires))
+            .whenComplete((created, failure) -> held.ifPresent(stored -> released.remove(key, stored)))
+            .thenAccept(created -> { });
     }
 
     CompletionStage<List<Stored>> get(Key key) {
@@ -66,8 +72,27 @@ final class DhtClient {
         return found;
     }
 
-    void onLost(Consumer<Key> listener) {
-        lostListeners.add(listener);
+    AutoCloseable onLost(Consumer<Key> listener) {
+        Consumer<Key> own = listener::accept;
+        lostListeners.add(own);
+        return () -> lostListeners.remove(own);
+    }
+
+    /** What our successor needs to know; whoever was giving something back asks it again. */
+    DhtSnapshot.Own own() {
+        TreeMap<Key, Stored> records = new TreeMap<>(released);
+        records.putAll(ours);
+        return new DhtSnapshot.Own(List.copyOf(records.values()), lastSequence);
+    }
+
+    void restore(DhtSnapshot.Own own) {
+        own.records().forEach(record -> ours.put(record.key(), record));
+        lastSequence = own.lastSequence();
+    }
+
+    /** Somebody may have told us of a loss while nobody listened. */
+    void doubtAll() {
+        List.copyOf(ours.keySet()).forEach(this::doubt);
     }
 
     /** Somebody says that we lost the key: we look ourselves, so that nobody can talk us out of it. */

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.Stored;
 import org.ipop.wire.dht.Digest;
 import org.ipop.wire.dht.Place;
@@ -18,6 +19,14 @@ import org.ipop.wire.dht.Slot;
 record Entry(Replica replica, Bytes precedence, long fingerprint) {
     static Entry of(Replica replica, Bytes precedence) {
         return new Entry(replica, precedence, Digest.fingerprint(replica.slot()));
+    }
+
+    static Entry of(DhtSnapshot.Held held) {
+        return of(new Replica(held.view(), held.confirmed(), held.holder(), held.record()), held.precedence());
+    }
+
+    DhtSnapshot.Held handOver(boolean underWay) {
+        return new DhtSnapshot.Held(record(), replica.view(), confirmed(), underWay, replica.holder(), precedence);
     }
 
     Stored record() {

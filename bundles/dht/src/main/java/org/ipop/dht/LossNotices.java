@@ -1,10 +1,11 @@
 package org.ipop.dht;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.Target;
 import org.ipop.wire.dht.DhtAnswer;
@@ -20,7 +21,7 @@ final class LossNotices {
     private final DhtContext context;
     private final Peers peers;
     private final Consumer<Key> ourselves;
-    private final Set<Place> open = new LinkedHashSet<>();
+    private final Map<Place, Contact> open = new LinkedHashMap<>();
 
     /** @param ourselves hears if the loser is this node */
     LossNotices(DhtContext context, Peers peers, Consumer<Key> ourselves) {
@@ -32,11 +33,26 @@ final class LossNotices {
     void tell(Entry loser) {
         if (loser.writer().equals(context.self())) {
             ourselves.accept(loser.key());
-        } else if (open.size() >= LIMIT) {
-            context.count("drop.notice");
-        } else if (open.add(loser.place())) {
+        } else {
             Key position = loser.replica().holder();
-            attempt(loser.place(), new Contact(loser.writer(), position, position, List.of()), ATTEMPTS);
+            begin(loser.place(), new Contact(loser.writer(), position, position, List.of()));
+        }
+    }
+
+    List<DhtSnapshot.Loss> open() {
+        return open.entrySet().stream().map(each -> new DhtSnapshot.Loss(each.getKey().key(), each.getValue()))
+            .toList();
+    }
+
+    void restore(List<DhtSnapshot.Loss> losses) {
+        losses.forEach(loss -> begin(new Place(loss.key(), loss.writer().node()), loss.writer()));
+    }
+
+    private void begin(Place lost, Contact writer) {
+        if (open.size() >= LIMIT) {
+            context.count("drop.notice");
+        } else if (open.putIfAbsent(lost, writer) == null) {
+            attempt(lost, writer, ATTEMPTS);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
@@ -70,13 +71,31 @@ final class Ownership {
 
     /** What the ring says we own, ready or not. */
     Optional<Arc> owned() {
-        RingView ring = context.overlay().view();
+        return owned(context.overlay().view());
+    }
+
+    static Optional<Arc> owned(RingView ring) {
         Key self = ring.self().position();
         return switch (ring.state()) {
             case ALONE -> Optional.of(new Arc(self, self));
             case JOINING -> Optional.empty();
             case MEMBER -> ring.predecessor().map(predecessor -> new Arc(predecessor.position(), self));
         };
+    }
+
+    DhtSnapshot.Mandate mandate() {
+        return new DhtSnapshot.Mandate(view, ready.map(arc -> new DhtSnapshot.Range(arc.from(), arc.to())),
+            promises.handOver());
+    }
+
+    /** The former owner here was ourselves; where the ring has changed since then it may have been somebody else. */
+    void restore(DhtSnapshot.Mandate mandate, RingView ring) {
+        view = mandate.view();
+        promises.restore(mandate.promises());
+        alone = ring.state() == RingView.State.ALONE;
+        if (ring.equals(context.overlay().view())) {
+            ready = mandate.ready().map(range -> new Arc(range.from(), range.to()));
+        }
     }
 
     /** The ring's view has changed. */

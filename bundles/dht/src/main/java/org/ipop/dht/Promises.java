@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.wire.dht.Arc;
 
 /**
@@ -39,6 +40,16 @@ final class Promises {
         if (promises.size() > LIMIT) {
             promises.removeFirst();
         }
+    }
+
+    List<DhtSnapshot.Promise> handOver() {
+        return promises.stream().map(promise -> new DhtSnapshot.Promise(
+            new DhtSnapshot.Range(promise.arc.from(), promise.arc.to()), promise.view, promise.owner)).toList();
+    }
+
+    void restore(List<DhtSnapshot.Promise> former) {
+        former.forEach(promise -> promises.add(new Promise(
+            new Arc(promise.range().from(), promise.range().to()), promise.view(), promise.owner())));
     }
 
     private long highest(Predicate<Promise> condition) {

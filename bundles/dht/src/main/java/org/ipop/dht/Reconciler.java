@@ -47,6 +47,11 @@ final class Reconciler {
         context.node().schedule(context.jittered(Tuning.SWEEP_NANOS), this::sweep);
     }
 
+    /** What we owned then and no longer own is given to its owner. */
+    void restore(RingView ring) {
+        former = Ownership.owned(ring);
+    }
+
     /** The ring's view has changed. */
     void look() {
         if (!settling) {

@@ -1,6 +1,5 @@
 package org.ipop.dht;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -123,6 +122,15 @@ final class RecordStore {
         return after.key().equals(arc.to()) ? sameKey : Stream.concat(sameKey, in(new Arc(after.key(), arc.to())));
     }
 
+    Stream<Entry> all() {
+        return byKey.values().stream().flatMap(slots -> slots.values().stream());
+    }
+
+    /** What was admitted once is not judged again. */
+    void restore(Entry entry) {
+        put(entry);
+    }
+
     /** The keys we hold that fulfil the condition. */
     List<Key> keys(Predicate<Key> condition) {
         return byKey.keySet().stream().filter(condition).toList();
@@ -143,8 +151,7 @@ final class RecordStore {
     /** Removes what is over; returns how many. */
     int sweep() {
         long now = context.epochSeconds();
-        List<Entry> over = new ArrayList<>();
-        byKey.values().forEach(slots -> slots.values().stream().filter(entry -> entry.over(now)).forEach(over::add));
+        List<Entry> over = all().filter(entry -> entry.over(now)).toList();
         over.forEach(entry -> remove(entry.place()));
         return over.size();
     }

@@ -4,14 +4,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.dht.Created;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.Stored;
 import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.dht.DhtAnswer;
@@ -22,6 +25,8 @@ import org.ipop.wire.dht.DhtRequestCodec;
 /** The store of one ring on this node: puts the parts together and hands each request to its part. */
 final class RingDht implements Dht {
     private final DhtContext context;
+    private final RecordStore store;
+    private final LossNotices notices;
     private final Peers peers;
     private final DhtClient client;
     private final Ownership ownership;
@@ -30,11 +35,13 @@ final class RingDht implements Dht {
     private final Replicas replicas;
     private final Reconciler reconciler;
     private final AutoCloseable watch;
+    private Runnable atClose = () -> { };
     private boolean closed;
 
-    RingDht(DhtContext context) {
+    /** @param former what another implementation held and promised here */
+    RingDht(DhtContext context, Optional<DhtSnapshot> former) {
         this.context = context;
-        RecordStore store = new RecordStore(context);
+        store = new RecordStore(context);
         Verifier verifier = new Verifier(context);
         peers = new Peers(context);
         client = new DhtClient(context, peers, verifier);
@@ -44,12 +51,15 @@ final class RingDht implements Dht {
         reads = new ReadCoordinator(context, ownership, store, puller, peers);
         replicas = new Replicas(context, ownership, store, verifier);
         reconciler = new Reconciler(context, ownership, store, puller, peers);
-        store.onLost(new LossNotices(context, peers, client::doubt)::tell);
+        notices = new LossNotices(context, peers, client::doubt);
+        store.onLost(notices::tell);
         ownership.onReady(reconciler::offerSoon);
         context.overlay().serve(Tuning.SERVICE, this::handle);
         watch = context.overlay().watch(this::look);
+        former.ifPresent(this::restore);
         reconciler.begin();
         look();
+        former.ifPresent(this::goOn);
     }
 
     @Override
@@ -78,8 +88,17 @@ final class RingDht implements Dht {
     }
 
     @Override
-    public void onLost(Consumer<Key> lost) {
-        client.onLost(lost);
+    public AutoCloseable onLost(Consumer<Key> lost) {
+        return client.onLost(lost);
+    }
+
+    @Override
+    public DhtSnapshot suspend() {
+        RingView ring = context.overlay().view();
+        List<DhtSnapshot.Held> held = store.all().map(entry -> entry.handOver(writes.isOpen(entry.place()))).toList();
+        DhtSnapshot snapshot = new DhtSnapshot(ring, ownership.mandate(), held, client.own(), notices.open());
+        close();
+        return snapshot;
     }
 
     @Override
@@ -97,6 +116,25 @@ final class RingDht implements Dht {
         peers.close();
         context.node().close();
         client.close();
+        atClose.run();
+    }
+
+    void onClose(Runnable listener) {
+        atClose = listener;
+    }
+
+    private void restore(DhtSnapshot former) {
+        former.held().forEach(held -> store.restore(Entry.of(held)));
+        ownership.restore(former.mandate(), former.ring());
+        reconciler.restore(former.ring());
+        client.restore(former.own());
+        notices.restore(former.losses());
+    }
+
+    /** Decisions that were under way hold their keys until they end, as they would have. */
+    private void goOn(DhtSnapshot former) {
+        former.held().stream().filter(DhtSnapshot.Held::underWay).map(Entry::of).forEach(writes::goOn);
+        client.doubtAll();
     }
 
     private void look() {

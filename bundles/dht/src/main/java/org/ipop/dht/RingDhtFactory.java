@@ -2,8 +2,10 @@ package org.ipop.dht;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ipop.api.dht.Dht;
 import org.ipop.api.dht.DhtFactory;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.RecordGuard;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.runtime.NodeLoop;
@@ -18,16 +20,16 @@ public final class RingDhtFactory implements DhtFactory, AutoCloseable {
     }
 
     @Override
-    public Dht open(Overlay overlay, RecordGuard guard) {
-        Dht dht = new RingDht(new DhtContext(loop.open("dht"), overlay, guard, loop.counters()));
+    public Dht open(Overlay overlay, RecordGuard guard, Optional<DhtSnapshot> former) {
+        RingDht dht = new RingDht(new DhtContext(loop.open("dht"), overlay, guard, loop.counters()), former);
+        dht.onClose(() -> opened.remove(dht));
         opened.add(dht);
         return dht;
     }
 
-    /** Closes every store that is still open; closing one twice does nothing. */
+    /** Closes every store that is still open. */
     @Override
     public void close() {
-        opened.forEach(Dht::close);
-        opened.clear();
+        List.copyOf(opened).forEach(Dht::close);
     }
 }

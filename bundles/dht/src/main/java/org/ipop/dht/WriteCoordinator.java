@@ -47,6 +47,18 @@ final class WriteCoordinator {
         }
     }
 
+    /** Is a decision on it under way? */
+    boolean isOpen(Place place) {
+        return open.containsKey(place);
+    }
+
+    /** Our former self was deciding on it: nobody waits for the answer yet, the writer asks again. */
+    void goOn(Entry entry) {
+        if (ownership.grants(entry.key()) && !open.containsKey(entry.place())) {
+            begin(entry, nobody -> { });
+        }
+    }
+
     private Replica replica(Contact from, Stored record) {
         boolean own = from.node().equals(record.writer());
         return new Replica(ownership.view(), false, own ? from.position() : record.writer().key(), record);
@@ -103,14 +115,16 @@ final class WriteCoordinator {
             return;
         }
         switch (store.add(entry.decidedIn(ownership.view()), true)) {
-            case ADDED, KNOWN -> {
-                Replication replication = new Replication(store.get(entry.place()).orElseThrow(), answer);
-                open.put(entry.place(), replication);
-                replication.begin();
-            }
+            case ADDED, KNOWN -> begin(store.get(entry.place()).orElseThrow(), answer);
             case STALE, BEATEN -> answer.accept(new Written(Outcome.BUSY, 0));
             case FULL -> answer.accept(new Written(Outcome.FULL, 0));
         }
+    }
+
+    private void begin(Entry entry, Consumer<DhtAnswer> answer) {
+        Replication replication = new Replication(entry, answer);
+        open.put(entry.place(), replication);
+        replication.begin();
     }
 
     /** One write on its way to the replicas of the view in which it began. */

@@ -15,6 +15,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.dht.Created;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.Stored;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
@@ -67,6 +68,21 @@ final class Cluster {
     void kill(Node node) {
         ring.kill(node.overlay);
         nodes.remove(node);
+    }
+
+    /** Its store goes on in another instance, so many milliseconds after the former one was suspended. */
+    Node swap(Node node, long gapMillis) {
+        DhtSnapshot snapshot = node.dht.suspend();
+        time.run(gapMillis * SECOND / 1_000);
+        return resume(node, snapshot);
+    }
+
+    Node resume(Node node, DhtSnapshot snapshot) {
+        Dht next = new RingDhtFactory(node.loop).open(node.overlay, new SimulatedGuard(node.id), Optional.of(snapshot));
+        next.onLost(node.lost::add);
+        Node resumed = new Node(node.name, node.id, node.loop, node.overlay, next, node.lost);
+        nodes.set(nodes.indexOf(node), resumed);
+        return resumed;
     }
 
     void run(long seconds) {

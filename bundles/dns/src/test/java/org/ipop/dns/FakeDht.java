@@ -14,6 +14,7 @@ import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.dht.Created;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.dht.Stored;
 import org.ipop.simulation.VirtualTime;
@@ -93,8 +94,14 @@ public final class FakeDht {
         }
 
         @Override
-        public void onLost(Consumer<Key> lost) {
+        public AutoCloseable onLost(Consumer<Key> lost) {
             listeners.add(lost);
+            return () -> listeners.remove(lost);
+        }
+
+        @Override
+        public DhtSnapshot suspend() {
+            throw new AssertionError("the store is its owner's to suspend");
         }
 
         @Override

@@ -18,6 +18,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.dht.Created;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.dht.Stored;
 import org.ipop.api.link.Contact;
@@ -178,7 +179,13 @@ public final class FakeRing implements Overlay {
         }
 
         @Override
-        public void onLost(Consumer<Key> lost) {
+        public AutoCloseable onLost(Consumer<Key> lost) {
+            return () -> { };
+        }
+
+        @Override
+        public DhtSnapshot suspend() {
+            throw new IllegalStateException("membership suspends no store");
         }
 
         @Override

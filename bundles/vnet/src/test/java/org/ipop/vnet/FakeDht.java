@@ -13,6 +13,7 @@ import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.dht.Created;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.DhtSnapshot;
 import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.dht.Stored;
 import org.ipop.simulation.VirtualTime;
@@ -74,8 +75,13 @@ final class FakeDht implements Dht {
     }
 
     @Override
-    public void onLost(Consumer<Key> lost) {
+    public AutoCloseable onLost(Consumer<Key> lost) {
         throw new AssertionError("a router creates nothing");
+    }
+
+    @Override
+    public DhtSnapshot suspend() {
+        throw new AssertionError("the store is its owner's to suspend");
     }
 
     @Override

@@ -6,12 +6,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
+import org.ipop.api.swap.Suspendable;
 
 /**
  * Stores small values under keys of the ring for the length of a lease. Stages fail with {@link DhtUnavailable} when no
  * majority answered in time and with ServiceGone at close. Thread: node loop.
  */
-public interface Dht extends AutoCloseable {
+public interface Dht extends AutoCloseable, Suspendable<DhtSnapshot> {
     /** A value has at most this many bytes. */
     int MAX_VALUE_BYTES = 1024;
 
@@ -33,8 +34,11 @@ public interface Dht extends AutoCloseable {
     /** All valid values under {@code key}, a created one first; each was checked by the guard. Needs a majority. */
     CompletionStage<List<Stored>> get(Key key);
 
-    /** Hears of each created key of ours that another writer holds after all (rings that merged, repair). */
-    void onLost(Consumer<Key> lost);
+    /**
+     * Hears of each created key of ours that another writer holds after all (rings that merged, repair); returns what
+     * stops it.
+     */
+    AutoCloseable onLost(Consumer<Key> lost);
 
     /** Open stages fail; stored records are handed to the ring by {@code Overlay.close}. */
     @Override

@@ -45,6 +45,7 @@ final class DhtAllocator implements AddressAllocator {
     private final Counters counters;
     private final JoinedNetwork network;
     private final Dht dht;
+    private final AutoCloseable watch;
     private final AddressPool pool;
     private final List<Consumer<Lease>> lostListeners = new ArrayList<>();
     private final LinkedHashMap<InetAddress, Lease> known = new LinkedHashMap<>();
@@ -59,7 +60,7 @@ final class DhtAllocator implements AddressAllocator {
         this.network = network;
         this.dht = network.dht();
         this.pool = new AddressPool(network.spec().ipv4());
-        dht.onLost(this::lostKey);
+        this.watch = dht.onLost(this::lostKey);
     }
 
     @Override
@@ -108,8 +109,17 @@ final class DhtAllocator implements AddressAllocator {
     public void close() {
         if (!closed) {
             closed = true;
+            stopWatching();
             stopSelecting();
             context.close();
+        }
+    }
+
+    private void stopWatching() {
+        try {
+            watch.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the store cannot end a watch", e);
         }
     }
 

@@ -21,6 +21,7 @@ public final class Registration implements AutoCloseable {
     private final Health health;
     private final Claim claim;
     private Inet4Address ipv4;
+    private AutoCloseable watch = () -> { };
 
     public Registration(NodeContext context, Health health, JoinedNetwork network, InetAddress ipv4) {
         this.network = network;
@@ -32,7 +33,7 @@ public final class Registration implements AutoCloseable {
 
     /** Asks the ring for the name. */
     public void start() {
-        network.dht().onLost(this::lost);
+        watch = network.dht().onLost(this::lost);
         claim.ask();
     }
 
@@ -50,13 +51,24 @@ public final class Registration implements AutoCloseable {
 
     /** Leaves the name to the successor of this registration. */
     public void suspend() {
+        stopWatching();
         claim.suspend();
+        health.clear(subject());
     }
 
     @Override
     public void close() {
+        stopWatching();
         claim.close();
         health.clear(subject());
+    }
+
+    private void stopWatching() {
+        try {
+            watch.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the store cannot end a watch", e);
+        }
     }
 
     private HostEntry entry() {
