@@ -47,10 +47,10 @@ public final class MembershipComponent {
     @Reference private SignatureVerifier signatures;
     @Reference private Links links;
     @Reference(target = Swap.SWITCHED_FILTER) private OverlayFactory overlays;
-    @Reference private DhtFactory dhts;
+    @Reference(target = Swap.SWITCHED_FILTER) private DhtFactory dhts;
     @Reference(target = Swap.SWITCHED_FILTER) private AddressAllocators allocators;
     @Reference private VirtualNetworkFactory routers;
-    @Reference private NameServices names;
+    @Reference(target = Swap.SWITCHED_FILTER) private NameServices names;
     @Reference private LocalSockets sockets;
     private NodeMemberships memberships;
     private List<ServiceRegistration<?>> registrations;

@@ -97,7 +97,16 @@ abstract class Opened<I> {
             } else if (behind == null) {
                 await();
             } else {
-                question.apply(behind).whenComplete(this::answered);
+                asked().whenComplete(this::answered);
+            }
+        }
+
+        /** What a question throws must not keep those behind it from being served. */
+        private CompletionStage<T> asked() {
+            try {
+                return question.apply(behind);
+            } catch (IllegalArgumentException nonsense) {
+                return CompletableFuture.failedStage(nonsense);
             }
         }
 
