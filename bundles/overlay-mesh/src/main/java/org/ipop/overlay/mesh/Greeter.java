@@ -113,7 +113,7 @@ final class Greeter {
         table.peers().stream().filter(peer -> peer.ours != table.standing() || peer.standing == null)
             .forEach(this::greet);
         if (table.standing() == RingView.State.JOINING && context.nanoTime() - retryNanos >= 0) {
-            if (tries++ >= Tuning.JOIN_TRIES) {
+            if (host != null && tries++ >= Tuning.JOIN_TRIES) {
                 forgetHost();
             }
             knock();

@@ -165,10 +165,10 @@ final class Table {
         List<Contact> plausible = new ArrayList<>(list.size());
         Key last = owner;
         for (Contact contact : list) {
-            boolean ourselves = contact.node().equals(node) || contact.position().equals(self);
-            if (ourselves || !contact.position().inOpen(last, owner)) {
+            boolean inOrder = contact.position().inOpen(last, owner);
+            if (!inOrder || !contact.position().inOpen(last, self) || contact.node().equals(node)) {
                 hold(plausible);
-                return ourselves;
+                return inOrder;
             }
             plausible.add(contact);
             last = contact.position();

@@ -5,7 +5,6 @@ import static org.ipop.overlay.mesh.Town.Kind.MESH;
 import static org.ipop.overlay.mesh.Town.SECOND;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -14,15 +13,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
-import org.ipop.api.RingId;
 import org.ipop.api.link.Contact;
-import org.ipop.api.link.RingGate;
-import org.ipop.api.link.RingLinks;
-import org.ipop.api.link.RingListener;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.RingView.State;
-import org.ipop.api.security.Session;
-import org.ipop.simulation.SimulatedLoop;
 import org.ipop.wire.ring.RingCodec;
 import org.ipop.wire.ring.RingMessage;
 import org.ipop.wire.ring.RingMessage.Neighbourhood;
@@ -44,15 +37,13 @@ class HostileMemberTest {
 
     @Test
     void noiseAndTruncatedMessagesAreCountedAndDropped() {
-        RingLinks hostile = link(randomNode());
+        Puppet hostile = link(randomNode());
         for (int i = 0; i < 2_000; i++) {
-            byte[] noise = new byte[random.nextInt(200)];
-            random.nextBytes(noise);
-            say(hostile, Unpooled.wrappedBuffer(noise));
+            hostile.say(hostile.noise(random.nextInt(200)));
         }
         ByteBuf view = RingCodec.encode(new RingMessage.View(invented(9)));
         for (int length = 0; length < view.readableBytes(); length++) {
-            say(hostile, view.copy(0, length));
+            hostile.say(view.copy(0, length));
         }
         view.release();
         town.time.run(5 * SECOND);
@@ -62,7 +53,7 @@ class HostileMemberTest {
 
     @Test
     void welcomeThatNobodyAskedForIsDropped() {
-        say(link(randomNode()), new RingMessage.Welcome(invented(9)));
+        link(randomNode()).say(new RingMessage.Welcome(invented(9)));
         town.time.run(SECOND);
         assertThat(victim.dropped("unasked")).isEqualTo(1);
         town.converge("unasked", 30 * SECOND);
@@ -71,13 +62,13 @@ class HostileMemberTest {
     @Test
     void inventedMembersAreNotBelieved() {
         NodeId liar = randomNode();
-        RingLinks hostile = link(liar);
-        say(hostile, new RingMessage.Hello(State.MEMBER, Optional.of(State.MEMBER)));
+        Puppet hostile = link(liar);
+        hostile.say(new RingMessage.Hello(State.MEMBER, Optional.of(State.MEMBER)));
         town.time.run(SECOND);
         List<NodeId> proved = Stream.concat(town.all().stream().map(Town.Inhabitant::node), Stream.of(liar)).toList();
         for (int i = 0; i < 20; i++) {
-            say(hostile, new RingMessage.View(invented(16)));
-            say(hostile, new RingMessage.Introduce(invented(8).successors()));
+            hostile.say(new RingMessage.View(invented(16)));
+            hostile.say(new RingMessage.Introduce(invented(8).successors()));
             town.time.run(SECOND);
         }
         assertThat(victim.view().predecessor().orElseThrow().node()).isIn(proved);
@@ -89,10 +80,10 @@ class HostileMemberTest {
 
     @Test
     void queueOfThoseHeardOfIsBounded() {
-        RingLinks hostile = link(randomNode());
-        say(hostile, new RingMessage.Hello(State.MEMBER, Optional.of(State.MEMBER)));
+        Puppet hostile = link(randomNode());
+        hostile.say(new RingMessage.Hello(State.MEMBER, Optional.of(State.MEMBER)));
         for (int i = 0; i < 100; i++) {
-            say(hostile, new RingMessage.Introduce(invented(8).successors()));
+            hostile.say(RingCodec.encode(new RingMessage.Introduce(invented(8).successors())));
         }
         town.time.run(SECOND);
         assertThat(victim.dropped("heard")).isBetween(800L - Tuning.HEARD - 64, 800L - Tuning.HEARD);
@@ -109,7 +100,7 @@ class HostileMemberTest {
         List<NodeId> crowd = Stream.generate(this::randomNode).limit(Tuning.MEMBERS + 80).toList();
         crowd.forEach(one -> there.add(one.key()));
         crowd.stream().map(this::link).toList()
-            .forEach(one -> say(one, new RingMessage.Hello(State.MEMBER, Optional.of(State.MEMBER))));
+            .forEach(one -> one.say(RingCodec.encode(new RingMessage.Hello(State.MEMBER, Optional.of(State.MEMBER)))));
         town.time.run(SECOND / 4);
         RingView view = victim.view();
         assertThat(view.successors().size() + view.fingers().size()).isEqualTo(Tuning.MEMBERS);
@@ -123,12 +114,8 @@ class HostileMemberTest {
     }
 
     /** A node that is no member, linked with the victim. */
-    private RingLinks link(NodeId node) {
-        RingLinks links = town.network.add(node, new SimulatedLoop(town.time))
-            .attach(RingId.BOOTSTRAP, RingGate.open(), new Deaf());
-        links.open(victim.contact());
-        town.time.run(SECOND / 5);
-        return links;
+    private Puppet link(NodeId node) {
+        return new Puppet(town, node.key()).link(victim.node());
     }
 
     private NodeId randomNode() {
@@ -141,36 +128,5 @@ class HostileMemberTest {
         List<Contact> nobody = IntStream.range(1, count + 1).mapToObj(i -> Contact.ofBootstrap(
             new NodeId(new Key(start.high() + i, random.nextLong(), 0)), List.of())).toList();
         return new Neighbourhood(Optional.of(nobody.getLast()), nobody);
-    }
-
-    private void say(RingLinks from, RingMessage message) {
-        say(from, RingCodec.encode(message));
-    }
-
-    private void say(RingLinks from, ByteBuf message) {
-        from.send(victim.node(), message);
-    }
-
-    /** Hears nothing, answers nothing. */
-    private static final class Deaf implements RingListener {
-        @Override
-        public void up(Contact peer, Session.Info session) {
-            assertThat(peer).isNotNull();
-        }
-
-        @Override
-        public void down(NodeId peer, String why) {
-            assertThat(why).isNotEmpty();
-        }
-
-        @Override
-        public void failed(NodeId peer, String why) {
-            assertThat(why).isNotEmpty();
-        }
-
-        @Override
-        public void message(NodeId from, ByteBuf message) {
-            message.release();
-        }
     }
 }
