@@ -3,7 +3,7 @@ _ipop() {
     local word=${COMP_WORDS[COMP_CWORD]} command=${COMP_WORDS[1]:-}
     if [ "$COMP_CWORD" -eq 1 ]; then
         mapfile -t COMPREPLY < <(compgen -W "run status peers ring leases names nat counters bundles ping why route create
-            invite join leave seeds shell help --version" -- "$word")
+            invite join leave approve revoke seeds shell help --version" -- "$word")
         return
     fi
     local options="--state --json --help"

@@ -32,6 +32,8 @@ import org.ipop.membership.enrolment.Enrolled;
 import org.ipop.membership.enrolment.EnrolmentChannel;
 import org.ipop.membership.enrolment.IssuerBook;
 import org.ipop.membership.enrolment.IssuerBookCodec;
+import org.ipop.membership.enrolment.IssuerDesk;
+import org.ipop.membership.enrolment.Joiner;
 import org.ipop.membership.enrolment.NetworkAuthority;
 import org.ipop.membership.network.NetworkFiles;
 import org.ipop.membership.network.NetworkLife;
@@ -39,9 +41,12 @@ import org.ipop.membership.network.NetworkServices;
 import org.ipop.membership.network.StoredNetwork;
 import org.ipop.membership.proof.NetworkCredentials;
 import org.ipop.wire.membership.InvitationToken;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The networks of this node. Thread: node loop; made at start-up, since it reads the disk. */
 final class NodeMemberships implements Memberships, Admissions, RunningNetworks, Suspendable<Void>, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMemberships.class);
     private static final int MAX_NETWORKS = 16;
 
     private final NodeContext context;
@@ -49,6 +54,7 @@ final class NodeMemberships implements Memberships, Admissions, RunningNetworks,
     private final BootstrapRing bootstrap;
     private final EnrolmentChannel enrolment;
     private final Discovery discovery;
+    private final PendingJoins pending;
     private final NetworkLife.Surroundings surroundings;
     private final Map<String, OpenNetwork> networks = new LinkedHashMap<>();
     /** Names of networks that are being made or joined. */
@@ -66,6 +72,8 @@ final class NodeMemberships implements Memberships, Admissions, RunningNetworks,
             NetworkFiles files = new NetworkFiles(node.state(), name);
             Restored.read(files, node.keys(), context.epochSeconds()).ifPresent(enrolled -> open(enrolled, files));
         }
+        this.pending = new PendingJoins(node.state());
+        pending.read().forEach(this::resume);
     }
 
     Seeds seeds() {
@@ -99,16 +107,30 @@ final class NodeMemberships implements Memberships, Admissions, RunningNetworks,
     public CompletionStage<NetworkStatus> join(String text, Optional<String> host) {
         return Refusals.of(() -> {
             JoinRequest request = JoinRequest.of(text, host, node.keys(), node.systemName(), context.epochSeconds());
-            return attempt(request.token().network(), () -> {
+            String network = request.token().network();
+            return attempt(network, () -> {
                 admit(request.token());
-                return enrol(request);
+                return enrol(request, () -> pending.keep(new PendingJoins.Pending(network, text, host)));
             });
+        });
+    }
+
+    /** A join that waited for approval when the node stopped. */
+    private void resume(PendingJoins.Pending join) {
+        join(join.token(), join.host()).whenComplete((status, error) -> {
+            if (error instanceof Refused) {
+                LOG.warn("join came to nothing network={} why={}", join.network(), error.getMessage());
+                pending.forget(join.network());
+            }
         });
     }
 
     @Override
     public CompletionStage<Void> leave(String network) {
         return Refusals.of(() -> {
+            if (enrolment.giveUp(network)) {
+                return pending.forget(network);
+            }
             OpenNetwork open = network(network);
             if (open.life().status().state() == NetworkStatus.State.LEAVING) {
                 throw new Refused("this node is leaving '" + network + "' already");
@@ -129,6 +151,26 @@ final class NodeMemberships implements Memberships, Admissions, RunningNetworks,
     public CompletionStage<Expelled> revoke(String network, String member) {
         return Refusals.of(() -> network(network).revocations().orElseThrow(() -> new Refused(
             "only the node that created '" + network + "' can expel its members; do it there")).revoke(member));
+    }
+
+    @Override
+    public CompletionStage<List<Applicant>> waiting(String network) {
+        return Refusals.of(() -> CompletableFuture.completedFuture(approvals(network).waiting()));
+    }
+
+    @Override
+    public CompletionStage<Applicant> answer(String network, String applicant, boolean approve) {
+        return Refusals.of(() -> approvals(network).answer(applicant, approve));
+    }
+
+    @Override
+    public List<Joining> joining() {
+        return enrolment.joining();
+    }
+
+    private IssuerDesk approvals(String network) {
+        return network(network).desk().orElseThrow(() -> new Refused(
+            "only the node that created '" + network + "' can approve; do it there"));
     }
 
     @Override
@@ -189,14 +231,22 @@ final class NodeMemberships implements Memberships, Admissions, RunningNetworks,
             });
     }
 
-    private CompletionStage<NetworkStatus> enrol(JoinRequest request) {
+    private CompletionStage<NetworkStatus> enrol(JoinRequest request, Runnable waits) {
         InvitationToken token = request.token();
         token.seeds().forEach(bootstrap::introduce);
         bootstrap.introduce(Contact.ofBootstrap(token.issuer().node(), token.issuer().candidates()));
         NetworkFiles files = new NetworkFiles(node.state(), token.network());
-        return enrolment.join(token, request.host(), request.firm())
+        return enrolment.join(token, new Joiner.Wish(request.host(), request.firm()), waits)
+            .whenComplete((enrolled, error) -> {
+                if (error instanceof Refused) {
+                    pending.forget(token.network());
+                }
+            })
             .thenCompose(enrolled -> files.membership(StoredNetwork.of(enrolled).encode())
-                .thenCompose(stored -> open(enrolled, files).life().whenActive()));
+                .thenCompose(stored -> {
+                    pending.forget(token.network());
+                    return open(enrolled, files).life().whenActive();
+                }));
     }
 
     /** Throws Refused for a network that this node is not in. */

@@ -1,9 +1,14 @@
 package org.ipop.shell;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.membership.Admissions.Applicant;
 
-/** Who may stay in a network; on the node of its authority. Thread: node loop. */
+/** Who may come into a network and who may stay; on the node of its authority. Thread: node loop. */
 final class AdmissionCommands {
     private final NodeServices node;
 
@@ -12,8 +17,41 @@ final class AdmissionCommands {
     }
 
     List<Command> commands() {
-        return List.of(new SimpleCommand("revoke", "NET HOST|NODE",
-            "expels a member for good; on the node that created the network", this::revoke));
+        return List.of(
+            new SimpleCommand("approve", "NET [HOST|NODE] [--deny]",
+                "lets in who waits for approval, or turns it away; without HOST lists who waits", this::approve),
+            new SimpleCommand("revoke", "NET HOST|NODE",
+                "expels a member for good; on the node that created the network", this::revoke));
+    }
+
+    private CompletionStage<Void> approve(Invocation call) throws WrongUsage {
+        boolean deny = call.arguments().takeSwitch("--deny");
+        String network = call.arguments().take("the network's name");
+        Optional<String> applicant = call.arguments().takeIfAny();
+        call.arguments().end();
+        if (applicant.isEmpty() && deny) {
+            throw new WrongUsage("--deny needs the host name or node id of who waits");
+        }
+        return applicant.isEmpty()
+            ? node.admissions().waiting(network).thenAccept(waiting -> show(call, network, waiting))
+            : node.admissions().answer(network, applicant.get(), !deny).thenAccept(answered ->
+                call.answer(json(answered).put("approved", !deny), () -> deny
+                    ? answered.host() + " is turned away from " + network + "\n"
+                    : answered.host() + " may join " + network + " and will in a few seconds if it runs\n"));
+    }
+
+    private static void show(Invocation call, String network, List<Applicant> waiting) {
+        ArrayNode list = Invocation.array();
+        waiting.forEach(applicant -> list.add(json(applicant)));
+        Table table = new Table("HOST", "NODE", "SINCE");
+        waiting.forEach(applicant -> table.row(applicant.host(), applicant.node().toShort(),
+            Instant.ofEpochSecond(applicant.sinceEpochSeconds())));
+        call.answer(list, () -> table.render("nobody waits to join " + network));
+    }
+
+    private static ObjectNode json(Applicant applicant) {
+        return Invocation.object().put("host", applicant.host()).put("node", applicant.node().toString())
+            .put("since", Instant.ofEpochSecond(applicant.sinceEpochSeconds()).toString());
     }
 
     private CompletionStage<Void> revoke(Invocation call) throws WrongUsage {

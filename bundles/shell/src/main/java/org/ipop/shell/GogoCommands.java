@@ -13,7 +13,8 @@ import org.ipop.api.runtime.NodeLoop;
 public final class GogoCommands {
     /** The methods below, for {@code osgi.command.function}. */
     static final String[] FUNCTIONS = {"status", "peers", "ring", "leases", "names", "nat", "counters", "bundles",
-        "ping", "why", "route", "create", "invite", "join", "leave", "revoke", "seeds"};
+        "ping", "why", "route", "create", "invite", "join", "leave", "approve", "revoke",
+        "seeds"};
 
     private final CommandSet commands;
     private final NodeLoop loop;
@@ -81,6 +82,10 @@ public final class GogoCommands {
 
     public void leave(CommandSession session, String... words) {
         call("leave", session, words);
+    }
+
+    public void approve(CommandSession session, String... words) {
+        call("approve", session, words);
     }
 
     public void revoke(CommandSession session, String... words) {

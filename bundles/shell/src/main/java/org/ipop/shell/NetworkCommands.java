@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ipop.api.Prefix;
 import org.ipop.api.Refused;
+import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships.Invitation;
 import org.ipop.api.membership.Memberships.InvitationTerms;
 import org.ipop.api.membership.NetworkStatus;
@@ -31,7 +32,7 @@ final class NetworkCommands {
         return List.of(
             new SimpleCommand("create", "NET [--ipv4 10.66.0.0/16] [--host NAME]",
                 "makes a network; this node is its authority", this::create),
-            new SimpleCommand("invite", "NET [--host NAME] [--uses N] [--expires 24h]",
+            new SimpleCommand("invite", "NET [--host NAME] [--uses N] [--expires 24h] [--approve]",
                 "prints a token that lets others join", this::invite),
             new SimpleCommand("join", "TOKEN [--host NAME]", "joins a network", this::join),
             new SimpleCommand("leave", "NET", "gives address and name back and forgets the network", this::leave));
@@ -56,9 +57,10 @@ final class NetworkCommands {
         Optional<String> host = call.arguments().takeOption("--host");
         int uses = call.arguments().takeNumber("--uses", 1, 100_000, 1);
         long seconds = seconds(call.arguments().takeOption("--expires"));
+        boolean approve = call.arguments().takeSwitch("--approve");
         String network = call.arguments().take("the network's name");
         call.arguments().end();
-        return node.memberships().invite(network, new InvitationTerms(host, uses, seconds))
+        return node.memberships().invite(network, new InvitationTerms(host, uses, seconds, approve))
             .thenAccept(invitation -> call.answer(invitation(invitation), () -> invitation.token() + "\n"));
     }
 
@@ -89,9 +91,11 @@ final class NetworkCommands {
             return;
         }
         String now = node.memberships().networks().stream()
-            .filter(network -> network.state() != NetworkStatus.State.ACTIVE)
+            .filter(network -> network.state() != NetworkStatus.State.ACTIVE
+                && network.state() != NetworkStatus.State.EXPELLED)
             .map(network -> network.state().name().toLowerCase() + ": " + network.detail())
-            .findFirst().orElse("enrolling");
+            .findFirst().or(() -> node.admissions().joining().stream().map(Admissions.Joining::detail).findFirst())
+            .orElse("enrolling");
         if (!now.equals(said)) {
             call.progress(now);
         }

@@ -34,8 +34,13 @@ public interface Memberships {
      * @param host    the name that the joiner must take
      * @param uses    how many nodes may redeem it
      * @param seconds how long it is good for
+     * @param approve whoever redeems it waits for the operator's word; see {@link Admissions#waiting}
      */
-    record InvitationTerms(Optional<String> host, int uses, long seconds) {
+    record InvitationTerms(Optional<String> host, int uses, long seconds, boolean approve) {
+        /** Whoever holds the token is let in. */
+        public InvitationTerms(Optional<String> host, int uses, long seconds) {
+            this(host, uses, seconds, false);
+        }
     }
 
     /** A token and the second at which it expires. */

@@ -16,6 +16,7 @@ import org.ipop.api.link.Links;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.link.RingLinks;
 import org.ipop.api.link.RingListener;
+import org.ipop.api.membership.Admissions.Joining;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.security.Session;
@@ -66,18 +67,18 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
     }
 
     /**
-     * Redeems a token. Fails with Refused, one line, after 30 s at the latest.
+     * Redeems a token. Fails with Refused, one line, after 30 s at the latest, unless an operator must approve.
      *
-     * @param firm false: the issuer may append a number to {@code host}
+     * @param waits runs once if it must wait for approval
      */
-    public CompletionStage<Enrolled> join(InvitationToken token, String host, boolean firm) {
+    public CompletionStage<Enrolled> join(InvitationToken token, Joiner.Wish wish, Runnable waits) {
         if (joiners.size() >= MAX_JOINERS) {
             throw new Refused("this node is joining " + MAX_JOINERS + " networks at this moment; wait a little");
         }
         if (joiners.stream().anyMatch(joiner -> joiner.tokenId().equals(token.ticket().id()))) {
             throw new Refused("this token is being redeemed already; wait for the outcome");
         }
-        Joiner joiner = new Joiner(context, token, new Joiner.Wish(host, firm), keys, new LinkLine());
+        Joiner joiner = new Joiner(context, token, wish, keys, new LinkLine(waits));
         joiners.add(joiner);
         CompletionStage<Enrolled> outcome = joiner.start();
         Optional.ofNullable(peers.get(joiner.issuer())).ifPresent(peer -> joiner.up(peer.session));
@@ -128,6 +129,18 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
     public void close() {
         List.copyOf(joiners).forEach(joiner -> joiner.abandon(new ServiceGone("membership")));
         links.close();
+    }
+
+    /** Ends a join that is under way; false if there is none. */
+    public boolean giveUp(String network) {
+        List<Joiner> ended = joiners.stream().filter(joiner -> joiner.network().equals(network)).toList();
+        ended.forEach(joiner -> joiner.abandon(new Refused("joining '" + network + "' was given up")));
+        return !ended.isEmpty();
+    }
+
+    /** Networks whose issuers we are asking. */
+    public List<Joining> joining() {
+        return joiners.stream().map(joiner -> new Joining(joiner.network(), joiner.detail())).toList();
     }
 
     private void receive(NodeId from, Peer peer, EnrolmentMessage message) {
@@ -187,6 +200,17 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
 
     /** A joiner's use of the channel. */
     private final class LinkLine implements Joiner.Line {
+        private final Runnable waits;
+
+        private LinkLine(Runnable waits) {
+            this.waits = waits;
+        }
+
+        @Override
+        public void waiting(Joiner joiner) {
+            waits.run();
+        }
+
         @Override
         public void open(Contact issuer) {
             links.open(issuer);

@@ -1,8 +1,10 @@
 package org.ipop.membership.enrolment;
 
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +35,12 @@ public final class IssuerBook {
     private final Set<Reservation> reserved = new LinkedHashSet<>();
     private long lastIssuedSeconds;
 
-    /** An invitation and the certificates given for it, by the node that got it. */
-    record Invitation(Ticket ticket, int uses, Map<NodeId, Bytes> redeemed) {
+    /**
+     * An invitation and the certificates given for it, by the node that got it.
+     *
+     * @param waitlist present if each applicant needs the operator's word
+     */
+    record Invitation(Ticket ticket, int uses, Map<NodeId, Bytes> redeemed, Optional<Waitlist> waitlist) {
     }
 
     /** A certificate that is being made. */
@@ -58,6 +64,10 @@ public final class IssuerBook {
         }
 
         record Issue(String host) implements Decision {
+        }
+
+        /** A new applicant that the operator is to be asked about. */
+        record Queue(String host) implements Decision {
         }
     }
 
@@ -92,7 +102,59 @@ public final class IssuerBook {
         if (uses(invitation) >= invitation.uses()) {
             return new Decision.Deny(Reason.USED_UP);
         }
-        return decideName(claim, invitation, session.peer());
+        return invitation.waitlist().isPresent()
+            ? decideApproval(claim, invitation, session.peer()) : decideName(claim, invitation, session.peer());
+    }
+
+    private Decision decideApproval(Claim claim, Invitation invitation, NodeId node) {
+        Waitlist waitlist = invitation.waitlist().orElseThrow();
+        Optional<Waitlist.Applicant> applicant = waitlist.find(node);
+        if (applicant.isPresent()) {
+            return switch (applicant.get().word()) {
+                case WAITING -> new Decision.Deny(Reason.WAITING);
+                case DECLINED -> new Decision.Deny(Reason.DECLINED);
+                case APPROVED -> decideName(new Claim(claim.tokenId(), claim.mac(), true, applicant.get().host()),
+                    invitation, node);
+            };
+        }
+        return switch (decideName(claim, invitation, node)) {
+            case Decision.Issue(String host) when waitlist.isFull() -> new Decision.Deny(Reason.BUSY);
+            case Decision.Issue(String host) -> new Decision.Queue(host);
+            case Decision other -> other;
+        };
+    }
+
+    /** The operator will be asked about this node. */
+    void queue(Bytes tokenId, NodeId node, String host, long now) {
+        waitlist(tokenId).ifPresent(waitlist -> waitlist.add(node, host, now));
+    }
+
+    /** Those who wait by invitations that are still good. */
+    List<Waiting> waiting(long now) {
+        List<Waiting> waiting = new ArrayList<>();
+        invitations.values().stream().filter(invitation -> invitation.ticket().expiresEpochSeconds() >= now)
+            .forEach(invitation -> invitation.waitlist().ifPresent(list -> list.all().forEach((node, applicant) -> {
+                if (applicant.word() == Waitlist.Word.WAITING) {
+                    waiting.add(new Waiting(invitation.ticket().id(), node, applicant));
+                }
+            })));
+        return waiting;
+    }
+
+    /** One that waits, and for which invitation. */
+    record Waiting(Bytes tokenId, NodeId node, Waitlist.Applicant applicant) {
+        boolean isNamed(String hostOrNode) {
+            return applicant.host().equals(hostOrNode) || node.toString().equals(hostOrNode)
+                || node.toShort().equals(hostOrNode);
+        }
+    }
+
+    void answer(Waiting applicant, Waitlist.Word word) {
+        waitlist(applicant.tokenId()).ifPresent(waitlist -> waitlist.answer(applicant.node(), word));
+    }
+
+    private Optional<Waitlist> waitlist(Bytes tokenId) {
+        return Optional.ofNullable(invitations.get(tokenId)).flatMap(Invitation::waitlist);
     }
 
     /** Keeps a use and a name while the certificate is made and stored: until {@link #settle} or {@link #undo}. */
@@ -126,7 +188,7 @@ public final class IssuerBook {
     }
 
     /** Adds an invitation; throws Refused with one line if there are too many or its host name is taken. */
-    void add(Ticket ticket, int uses, long now) {
+    void add(Ticket ticket, int uses, boolean approve, long now) {
         invitations.values().removeIf(old -> old.ticket().expiresEpochSeconds() + MEMORY_SECONDS < now);
         if (invitations.size() >= MAX_INVITATIONS) {
             throw new Refused("there are " + MAX_INVITATIONS + " invitations already; wait until some have expired");
@@ -137,7 +199,8 @@ public final class IssuerBook {
         ticket.host().filter(host -> isTaken(host, null) || isPromised(host, now)).ifPresent(host -> {
             throw new Refused("the host name '" + host + "' is taken or promised by another invitation");
         });
-        invitations.put(ticket.id(), new Invitation(ticket, uses, new LinkedHashMap<>()));
+        invitations.put(ticket.id(), new Invitation(ticket, uses, new LinkedHashMap<>(),
+            approve ? Optional.of(new Waitlist()) : Optional.empty()));
     }
 
     /** A member that needed no invitation: the authority itself. */
@@ -161,7 +224,8 @@ public final class IssuerBook {
             if (invitation.redeemed().remove(node) == null) {
                 return invitation;
             }
-            return new Invitation(invitation.ticket(), invitation.redeemed().size(), invitation.redeemed());
+            return new Invitation(invitation.ticket(), invitation.redeemed().size(), invitation.redeemed(),
+                invitation.waitlist());
         });
     }
 

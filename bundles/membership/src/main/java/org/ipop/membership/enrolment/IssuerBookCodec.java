@@ -15,7 +15,8 @@ import org.ipop.wire.membership.InvitationToken.Ticket;
 
 /** The book as a file. A local format: version, last issued, invitations with their redemptions, names. */
 public final class IssuerBookCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+    private static final Waitlist.Word[] WORDS = Waitlist.Word.values();
 
     private IssuerBookCodec() {
     }
@@ -66,6 +67,33 @@ public final class IssuerBookCodec {
             node.write(out);
             Fields.writeBytes(out, certificate);
         });
+        out.writeBoolean(invitation.waitlist().isPresent());
+        invitation.waitlist().ifPresent(waitlist -> writeWaitlist(out, waitlist));
+    }
+
+    private static void writeWaitlist(ByteBuf out, Waitlist waitlist) {
+        out.writeInt(waitlist.all().size());
+        waitlist.all().forEach((node, applicant) -> {
+            node.write(out);
+            Fields.writeText(out, applicant.host());
+            out.writeLong(applicant.sinceEpochSeconds()).writeByte(applicant.word().ordinal());
+        });
+    }
+
+    private static Waitlist waitlist(ByteBuf in) throws MalformedPacket {
+        Waitlist waitlist = new Waitlist();
+        for (int left = count(in, Waitlist.MAX_APPLICANTS, "applicants"); left > 0; left--) {
+            NodeId node = Fields.nodeId(in);
+            String host = Fields.text(in, "host");
+            Fields.need(in, Long.BYTES + 1, "applicant");
+            waitlist.add(node, host, in.readLong());
+            int word = in.readUnsignedByte();
+            if (word >= WORDS.length) {
+                throw new MalformedPacket("the operator's word: " + word);
+            }
+            waitlist.answer(node, WORDS[word]);
+        }
+        return waitlist;
     }
 
     private static IssuerBook.Invitation invitation(ByteBuf in) throws MalformedPacket {
@@ -80,8 +108,10 @@ public final class IssuerBookCodec {
             redeemed.put(Fields.nodeId(in),
                 Fields.bytes(in, EnrolmentMessage.MAX_CERTIFICATE_BYTES, "certificate"));
         }
-        return new IssuerBook.Invitation(
-            new Ticket(id, secret, expires, host.isEmpty() ? Optional.empty() : Optional.of(host)), uses, redeemed);
+        Fields.need(in, 1, "approval");
+        Optional<Waitlist> waitlist = in.readBoolean() ? Optional.of(waitlist(in)) : Optional.empty();
+        return new IssuerBook.Invitation(new Ticket(id, secret, expires,
+            host.isEmpty() ? Optional.empty() : Optional.of(host)), uses, redeemed, waitlist);
     }
 
     private static int count(ByteBuf in, int limit, String what) throws MalformedPacket {

@@ -12,6 +12,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.NodeId;
 import org.ipop.api.Refused;
 import org.ipop.api.link.Contact;
+import org.ipop.api.membership.Admissions.Applicant;
 import org.ipop.api.membership.Memberships.InvitationTerms;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.runtime.NodeContext;
@@ -93,7 +94,7 @@ public final class IssuerDesk {
         var ticket = new InvitationToken.Ticket(issuance.source().draw(EnrolmentMessage.TOKEN_ID_BYTES),
             issuance.source().draw(EnrolmentMessage.SECRET_BYTES), context.epochSeconds() + terms.seconds(),
             terms.host().map(Names::host));
-        book.add(ticket, terms.uses(), context.epochSeconds());
+        book.add(ticket, terms.uses(), terms.approve(), context.epochSeconds());
         NetworkCredentials own = issuance.credentials().get();
         var token = new InvitationToken(own.spec().name(), own.spec().authorityKey(),
             new InvitationToken.Issuer(own.certificate().node(), candidates), ticket, seeds);
@@ -111,7 +112,39 @@ public final class IssuerDesk {
             case IssuerBook.Decision.Wait() -> { }
             case IssuerBook.Decision.Repeat(Bytes certificate) -> grant(claim, certificate, session, answer);
             case IssuerBook.Decision.Issue(String host) -> issue(claim, host, session, answer);
+            case IssuerBook.Decision.Queue(String host) -> queue(claim, host, session, answer);
         }
+    }
+
+    /** First the disk, then the answer: whoever hears that it waits is not forgotten. */
+    private void queue(Claim claim, String host, Session.Info session, Consumer<EnrolmentMessage> answer) {
+        book.queue(claim.tokenId(), session.peer(), host, context.epochSeconds());
+        save().whenComplete((done, error) ->
+            answer.accept(new Denied(claim.tokenId(), error == null ? Reason.WAITING : Reason.BUSY)));
+    }
+
+    /** Those who wait for the operator's word. */
+    public List<Applicant> waiting() {
+        return book.waiting(context.epochSeconds()).stream().map(IssuerDesk::applicant).toList();
+    }
+
+    /** The operator's word about one of them, once it is on the disk. Throws Refused if there is none of that name. */
+    public CompletionStage<Applicant> answer(String hostOrNode, boolean approve) {
+        List<IssuerBook.Waiting> named = book.waiting(context.epochSeconds()).stream()
+            .filter(waiting -> waiting.isNamed(hostOrNode)).toList();
+        if (named.isEmpty()) {
+            throw new Refused("nobody named '" + hostOrNode + "' waits for approval; 'ipop approve "
+                + issuance.credentials().get().spec().name() + "' lists who does");
+        }
+        if (named.stream().map(IssuerBook.Waiting::node).distinct().count() > 1) {
+            throw new Refused("several nodes wait as '" + hostOrNode + "'; name one by its node id");
+        }
+        named.forEach(one -> book.answer(one, approve ? Waitlist.Word.APPROVED : Waitlist.Word.DECLINED));
+        return save().thenApply(stored -> applicant(named.getFirst()));
+    }
+
+    private static Applicant applicant(IssuerBook.Waiting waiting) {
+        return new Applicant(waiting.applicant().host(), waiting.node(), waiting.applicant().sinceEpochSeconds());
     }
 
     private void issue(Claim claim, String host, Session.Info session, Consumer<EnrolmentMessage> answer) {
@@ -135,6 +168,10 @@ public final class IssuerDesk {
     /** First the disk, then the answer. */
     private void record(Claim claim, MemberCertificate certificate, Session.Info session,
                         Consumer<EnrolmentMessage> answer) {
+        if (issuance.revoked().get().covers(certificate)) {
+            giveUp(claim, session, answer);
+            return;
+        }
         String host = certificate.subject().host();
         book.redeem(claim.tokenId(), session.peer(), host, certificate.encoded());
         save().whenComplete((done, error) -> {

@@ -9,6 +9,7 @@ import org.ipop.api.Refused;
 import org.ipop.api.link.Contact;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.security.Session;
+import org.ipop.membership.certificate.MemberCertificate;
 import org.ipop.membership.proof.NodeKeys;
 import org.ipop.wire.membership.EnrolmentMessage;
 import org.ipop.wire.membership.EnrolmentMessage.Claim;
@@ -25,13 +26,16 @@ import org.ipop.wire.membership.InvitationToken;
  *     +-------------------+               +---------------------+
  *                       denied, 30 s over, answer does not hold
  * </pre>
- * Claims are repeated until they are answered; the issuer gives the same answer each time. Thread: node loop.
+ * Claims are repeated until they are answered; the issuer gives the same answer each time. Once it has answered that its
+ * operator must approve, they are repeated slowly and without a deadline. Thread: node loop.
  */
-final class Joiner {
+public final class Joiner {
     static final long DEADLINE_NANOS = 30_000_000_000L;
     private static final long RELINK_NANOS = 1_000_000_000L;
     private static final long FIRST_REPEAT_NANOS = 400_000_000L;
     private static final long LAST_REPEAT_NANOS = 3_200_000_000L;
+    private static final long WAITING_REPEAT_NANOS = 5_000_000_000L;
+    private static final long WAITING_RELINK_NANOS = 20_000_000_000L;
 
     private enum State { LINKING, CLAIMING, CHECKING, DONE }
 
@@ -46,9 +50,10 @@ final class Joiner {
     private Optional<NodeContext.Timer> repeat = Optional.empty();
     private String lastTrouble = "no path to it was found";
     private boolean secretDoubted;
+    private boolean waiting;
 
     /** The host name to ask for; {@code firm}: this or none. */
-    record Wish(String host, boolean firm) {
+    public record Wish(String host, boolean firm) {
     }
 
     /** What the joiner does with its link. */
@@ -56,6 +61,9 @@ final class Joiner {
         void open(Contact issuer);
 
         void send(NodeId issuer, EnrolmentMessage message);
+
+        /** The issuer's operator must approve first; this may take days. */
+        void waiting(Joiner joiner);
 
         /** The enrolment is over. */
         void done(Joiner joiner);
@@ -78,6 +86,20 @@ final class Joiner {
 
     NodeId issuer() {
         return token.issuer().node();
+    }
+
+    /** One line: what is being waited for. */
+    String detail() {
+        String who = "node " + issuer().toShort();
+        if (waiting) {
+            return "waiting for approval by the operator of " + who
+                + (state == State.LINKING ? ", which cannot be reached at the moment" : "");
+        }
+        return state == State.LINKING ? "looking for " + who : "asking " + who;
+    }
+
+    String network() {
+        return token.network();
     }
 
     Bytes tokenId() {
@@ -112,12 +134,24 @@ final class Joiner {
         if (state != State.CLAIMING || reason == Reason.BUSY) {
             return;
         }
+        if (reason == Reason.WAITING) {
+            waits();
+            return;
+        }
         if (reason == Reason.WRONG_SECRET && !secretDoubted) {
             // the session may have been renewed between our claim and the issuer's reading of it: ask once more
             secretDoubted = true;
             return;
         }
         finish(() -> outcome.completeExceptionally(new Refused(sentence(reason))));
+    }
+
+    private void waits() {
+        again(WAITING_REPEAT_NANOS, () -> claim(WAITING_REPEAT_NANOS));
+        if (!waiting) {
+            waiting = true;
+            line.waiting(this);
+        }
     }
 
     void granted(Grant grant) {
@@ -151,7 +185,7 @@ final class Joiner {
     private void relink() {
         if (state == State.LINKING) {
             line.open(Contact.ofBootstrap(issuer(), token.issuer().candidates()));
-            again(RELINK_NANOS, this::relink);
+            again(waiting ? WAITING_RELINK_NANOS : RELINK_NANOS, this::relink);
         }
     }
 
@@ -162,10 +196,16 @@ final class Joiner {
         byte[] mac = IssuerBook.claimOf(session.get().handshakeHash(), keys.identity().publicKey())
             .mac(token.ticket().secret());
         line.send(issuer(), new Claim(tokenId(), Bytes.copyOf(mac), wish.firm(), wish.host()));
-        again(repeatNanos, () -> claim(Math.min(2 * repeatNanos, LAST_REPEAT_NANOS)));
+        again(repeatNanos, () -> claim(Math.min(2 * repeatNanos,
+            waiting ? WAITING_REPEAT_NANOS : LAST_REPEAT_NANOS)));
     }
 
     private void deadline() {
+        boolean expired = context.epochSeconds() > token.ticket().expiresEpochSeconds() + MemberCertificate.SKEW_SECONDS;
+        if (waiting && !expired) {
+            context.schedule(DEADLINE_NANOS, this::deadline);
+            return;
+        }
         String seconds = DEADLINE_NANOS / 1_000_000_000L + " s";
         String who = "the inviting node " + issuer().toShort();
         finish(() -> outcome.completeExceptionally(new Refused(switch (state) {
@@ -205,6 +245,8 @@ final class Joiner {
             case HOST_INVALID -> "the inviting node refuses the host name '" + wish.host()
                 + "'; choose another with --host";
             case BUSY -> "the inviting node is busy; try again";
+            case WAITING -> "the inviting node's operator has not approved yet";
+            case DECLINED -> "the operator of network '" + token.network() + "' has turned this node away";
         };
     }
 }

@@ -26,14 +26,14 @@ import org.ipop.wire.membership.RevocationMessage.SecretWanted;
 
 /**
  * News of revocations in one network's ring, service 2. Who learns of an entry tells all its neighbours once; besides,
- * a member compares numbers with each new successor and predecessor, and with a random neighbour every minute or two, so
+ * a member compares numbers with each new successor and predecessor, and with a random neighbour every two or three minutes, so
  * that who was away or in another half of the ring learns it too. Thread: node loop.
  */
 public final class RevocationGossip implements RequestHandler, AutoCloseable {
     public static final int SERVICE = 2;
     private static final long SECOND = 1_000_000_000L;
     private static final long TIMEOUT_NANOS = 10 * SECOND;
-    private static final long PERIOD_NANOS = 90 * SECOND;
+    private static final long PERIOD_NANOS = 180 * SECOND;
     private static final int MAX_COMPARING = 64;
     private static final long SETTLE_NANOS = SECOND / 2;
 

@@ -328,7 +328,7 @@ class EnrolmentTest {
         }
 
         private CompletableFuture<Enrolled> join(InvitationToken token, String wish, boolean firm) {
-            return channel.join(token, wish, firm).toCompletableFuture();
+            return channel.join(token, new Joiner.Wish(wish, firm), () -> { }).toCompletableFuture();
         }
 
         private long count(String name) {

@@ -77,5 +77,5 @@ public sealed interface EnrolmentMessage {
     }
 
     /** Why not; the joiner has a sentence for each. By ordinal on the wire: append only. */
-    enum Reason { UNKNOWN_TOKEN, EXPIRED, USED_UP, WRONG_SECRET, HOST_TAKEN, HOST_INVALID, BUSY }
+    enum Reason { UNKNOWN_TOKEN, EXPIRED, USED_UP, WRONG_SECRET, HOST_TAKEN, HOST_INVALID, BUSY, WAITING, DECLINED }
 }
