@@ -100,10 +100,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     }
 
     void release(RingId ring) {
-        RingSeat seat = seats.find(ring);
-        if (seat != null) {
-            seat.wanted(false);
-        }
+        seats.release(ring);
     }
 
     void detached(AttachedRing ring) {
@@ -392,18 +389,11 @@ final class Link implements LinkSession.Owner, PathSet.Events {
 
     LinkInfo info() {
         Optional<Path> path = paths.selected();
-        LinkInfo.State shown = switch (state) {
-            case CONNECTING, SILENT -> LinkInfo.State.CONNECTING;
-            case UP -> LinkInfo.State.UP;
-            case CLOSED -> LinkInfo.State.CLOSED;
-        };
-        return new LinkInfo(peer, shown, seats.up(), path.map(Link::kind).orElse(LinkInfo.Path.NONE),
+        LinkInfo.State shown = state == State.UP ? LinkInfo.State.UP
+            : state == State.CLOSED ? LinkInfo.State.CLOSED : LinkInfo.State.CONNECTING;
+        return new LinkInfo(peer, shown, seats.up(), path.map(Path::kind).orElse(LinkInfo.Path.NONE),
             path.filter(Path::direct).map(direct -> ((Route.Direct) direct.route).remote()),
             path.filter(each -> !each.direct()).map(relayed -> ((Route.Relayed) relayed.route).first()),
             path.map(each -> each.smoothedRttNanos).orElse(-1L), sentBytes, receivedBytes);
-    }
-
-    private static LinkInfo.Path kind(Path path) {
-        return path.direct() ? LinkInfo.Path.DIRECT : path.hops <= 1 ? LinkInfo.Path.RELAYED : LinkInfo.Path.ROUTED;
     }
 }

@@ -1,5 +1,7 @@
 package org.ipop.link;
 
+import org.ipop.api.link.LinkInfo;
+
 /** One route to the peer and what we know about it. Changed by {@link PathSet} only. */
 final class Path {
     /** FAILED paths are kept for a while: they are tried again when there is nothing better. */
@@ -79,5 +81,10 @@ final class Path {
     @Override
     public String toString() {
         return route.toString();
+    }
+
+    /** As it is shown. */
+    LinkInfo.Path kind() {
+        return direct() ? LinkInfo.Path.DIRECT : hops <= 1 ? LinkInfo.Path.RELAYED : LinkInfo.Path.ROUTED;
     }
 }

@@ -58,6 +58,14 @@ final class Seats implements RingAdmission.Outcome {
         return seat != null && seat.up();
     }
 
+    /** The ring no longer needs the link. */
+    void release(RingId ring) {
+        RingSeat seat = byRing.get(ring);
+        if (seat != null) {
+            seat.wanted(false);
+        }
+    }
+
     boolean wanted() {
         for (RingSeat seat : byRing.values()) {
             if (seat.wanted()) {

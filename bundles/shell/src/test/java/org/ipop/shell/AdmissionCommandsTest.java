@@ -28,30 +28,30 @@ class AdmissionCommandsTest implements Admissions {
     @Test
     void listsWhoWaits() {
         assertThat(run("approve", "lab")).isEqualTo(CommandSet.FINE);
-        assertThat(output.out()).contains("HOST", "printer", NODE.toShort(), "2026-01-01T00:00:00Z");
+        assertThat(output.out.toString()).contains("HOST", "printer", NODE.toShort(), "2026-01-01T00:00:00Z");
         assertThat(run("approve", "lab", "--json")).isEqualTo(CommandSet.FINE);
-        assertThat(output.out()).endsWith(
+        assertThat(output.out.toString()).endsWith(
             "[{\"host\":\"printer\"," + NODE_JSON + ",\"since\":\"2026-01-01T00:00:00Z\"}]\n");
         applicants = List.of();
         run("approve", "lab");
-        assertThat(output.out()).endsWith("nobody waits to join lab\n");
+        assertThat(output.out.toString()).endsWith("nobody waits to join lab\n");
     }
 
     @Test
     void approvesAndTurnsAway() {
         assertThat(run("approve", "lab", "printer")).isEqualTo(CommandSet.FINE);
-        assertThat(output.out()).startsWith("printer may join lab");
+        assertThat(output.out.toString()).startsWith("printer may join lab");
         assertThat(run("approve", "lab", "printer", "--deny", "--json")).isEqualTo(CommandSet.FINE);
-        assertThat(output.out()).endsWith("\"approved\":false}\n");
+        assertThat(output.out.toString()).endsWith("\"approved\":false}\n");
         assertThat(asked).containsExactly("lab printer true", "lab printer false");
     }
 
     @Test
     void revokes() {
         assertThat(run("revoke", "lab", "printer")).isEqualTo(CommandSet.FINE);
-        assertThat(output.out()).startsWith("printer is no longer a member of lab");
+        assertThat(output.out.toString()).startsWith("printer is no longer a member of lab");
         assertThat(run("revoke", "lab", "printer", "--json")).isEqualTo(CommandSet.FINE);
-        assertThat(output.out()).endsWith("{\"revoked\":\"printer\"," + NODE_JSON + ",\"number\":3}\n");
+        assertThat(output.out.toString()).endsWith("{\"revoked\":\"printer\"," + NODE_JSON + ",\"number\":3}\n");
         assertThat(run("revoke", "gym", "printer")).isEqualTo(CommandSet.REFUSED);
     }
 
