@@ -45,7 +45,7 @@ public final class MembershipComponent {
     @Reference private StateFolder state;
     @Reference private Identity identity;
     @Reference private SignatureVerifier signatures;
-    @Reference private Links links;
+    @Reference(target = Swap.SWITCHED_FILTER) private Links links;
     @Reference(target = Swap.SWITCHED_FILTER) private OverlayFactory overlays;
     @Reference(target = Swap.SWITCHED_FILTER) private DhtFactory dhts;
     @Reference(target = Swap.SWITCHED_FILTER) private AddressAllocators allocators;

@@ -33,7 +33,7 @@ public final class ShellComponent {
     private LocalSockets sockets;
     @Reference
     private Identity identity;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private Links links;
     @Reference(target = Swap.SWITCHED_FILTER)
     private Memberships memberships;

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.address.AddressAllocators;
 import org.ipop.api.dht.DhtFactory;
+import org.ipop.api.link.Links;
+import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.RunningNetworks;
@@ -51,6 +53,7 @@ final class Switchboard implements AutoCloseable {
         add(Admissions.class, admissions, admissions);
         add(RunningNetworks.class, running, running);
         add(Seeds.class, seeds, seeds);
+        addLinks(shared);
     }
 
     List<Socket<?>> sockets() {
@@ -60,6 +63,13 @@ final class Switchboard implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+    }
+
+    private void addLinks(Opened.Shared shared) {
+        SwitchedLinks links = new SwitchedLinks(shared);
+        SwitchedUnderlay underlay = new SwitchedUnderlay();
+        add(UnderlayGuard.class, underlay, underlay);
+        add(Links.class, links, links);
     }
 
     private <P> void add(Class<P> type, P front, Front<P> switching) {

@@ -6,6 +6,7 @@ import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.swap.Swap;
 import org.ipop.api.vnet.VirtualNetworkFactory;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -35,8 +36,9 @@ public final class VnetComponent {
     }
 
     @Activate
-    public VnetComponent(Config config, @Reference NodeLoop loop, @Reference Links links,
-                         @Reference UnderlayGuard underlay, @Reference Health health) {
+    public VnetComponent(Config config, @Reference NodeLoop loop,
+                         @Reference(target = Swap.SWITCHED_FILTER) Links links,
+                         @Reference(target = Swap.SWITCHED_FILTER) UnderlayGuard underlay, @Reference Health health) {
         this.loop = loop;
         this.taps = new TapChoice(config.tap());
         this.routers = new Routers(new Services(loop, links, underlay, taps, health));

@@ -10,12 +10,13 @@ import org.ipop.api.nat.Candidate;
 /** All links of this node. Thread: node loop. */
 public interface Links {
     /**
-     * Lets a ring use the links: its members are those whom {@code gate} admits. One attachment a ring at a time;
-     * throws IllegalStateException for a second.
+     * Lets a ring use the links: its members are those whom {@code gate} admits. One attachment a ring at a time: a
+     * provider throws IllegalStateException for a second; at the stable front the second takes the ring over as it is,
+     * hears {@code up} for all who are up, and the former one hears nothing any more.
      */
     RingLinks attach(RingId ring, RingGate gate, RingListener listener);
 
-    /** Lets a network send packets to the members of its ring. One a ring at a time. */
+    /** Lets a network send packets to the members of its ring. One a ring at a time, as with {@link #attach}. */
     PacketLinks packets(RingId ring, PacketListener listener);
 
     List<LinkInfo> links();

@@ -5,6 +5,7 @@ import org.ipop.api.link.Links;
 import org.ipop.api.overlay.OverlayFactory;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.security.Identity;
+import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -20,7 +21,8 @@ public final class ChordComponent {
     private final ServiceRegistration<OverlayFactory> registration;
 
     @Activate
-    public ChordComponent(BundleContext bundle, @Reference NodeLoop loop, @Reference Links links,
+    public ChordComponent(BundleContext bundle, @Reference NodeLoop loop,
+                          @Reference(target = Swap.SWITCHED_FILTER) Links links,
                           @Reference Identity identity) {
         this.loop = loop;
         this.factory = new ChordFactory(identity.nodeId(), loop, links);

@@ -5,6 +5,7 @@ import org.ipop.api.link.Links;
 import org.ipop.api.overlay.OverlayFactory;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.security.Identity;
+import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
@@ -23,7 +24,8 @@ public final class OverlayMeshComponent {
     private final ServiceRegistration<OverlayFactory> registration;
 
     @Activate
-    public OverlayMeshComponent(BundleContext bundle, @Reference NodeLoop loop, @Reference Links links,
+    public OverlayMeshComponent(BundleContext bundle, @Reference NodeLoop loop,
+                                @Reference(target = Swap.SWITCHED_FILTER) Links links,
                                 @Reference Identity identity) {
         this.loop = loop;
         this.factory = new MeshFactory(identity.nodeId(), loop, links);

@@ -1,0 +1,105 @@
+package org.ipop.switchboard;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.link.LinkInfo;
+import org.ipop.api.link.Links;
+import org.ipop.api.link.PacketLinks;
+import org.ipop.api.link.PacketListener;
+import org.ipop.api.link.RingGate;
+import org.ipop.api.link.RingLinks;
+import org.ipop.api.link.RingListener;
+import org.ipop.api.nat.Candidate;
+
+/**
+ * The links of this node, whoever makes them. A ring that is attached again changes hands and keeps its links; so do
+ * the packets of a network. Thread: node loop.
+ */
+final class SwitchedLinks implements Links, Front<Links> {
+    private final Opened.Shared shared;
+    private final Map<RingId, SwitchedRing> rings = new TreeMap<>();
+    private final Map<RingId, SwitchedPackets> ports = new TreeMap<>();
+    private Links provider;
+    private List<LinkInfo> lastLinks = List.of();
+    private List<InetSocketAddress> lastListening = List.of();
+    private List<Candidate> lastCandidates = List.of();
+
+    SwitchedLinks(Opened.Shared shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public RingLinks attach(RingId ring, RingGate gate, RingListener listener) {
+        SwitchedRing known = rings.get(ring);
+        if (known == null) {
+            known = new SwitchedRing(shared, ring, new SwitchedGate(gate), () -> rings.remove(ring));
+            rings.put(ring, known);
+            if (provider != null) {
+                known.plugged(provider);
+            }
+        }
+        return known.use(gate, listener);
+    }
+
+    @Override
+    public PacketLinks packets(RingId ring, PacketListener listener) {
+        SwitchedPackets known = ports.get(ring);
+        if (known == null) {
+            known = new SwitchedPackets(shared, ring, () -> ports.remove(ring));
+            ports.put(ring, known);
+            if (provider != null) {
+                known.plugged(provider);
+            }
+        }
+        return known.use(listener);
+    }
+
+    @Override
+    public List<LinkInfo> links() {
+        return provider == null ? lastLinks : provider.links();
+    }
+
+    @Override
+    public List<String> history(NodeId peer) {
+        return provider == null ? List.of() : provider.history(peer);
+    }
+
+    @Override
+    public List<InetSocketAddress> listening() {
+        return provider == null ? lastListening : provider.listening();
+    }
+
+    @Override
+    public List<Candidate> candidates() {
+        return provider == null ? lastCandidates : provider.candidates();
+    }
+
+    @Override
+    public void plugged(Links next) {
+        provider = next;
+        rings.values().forEach(ring -> ring.plugged(next));
+        ports.values().forEach(port -> port.plugged(next));
+        List.copyOf(rings.values()).forEach(SwitchedRing::resume);
+    }
+
+    @Override
+    public void unplugged(Links former) {
+        lastLinks = former.links();
+        lastListening = former.listening();
+        lastCandidates = former.candidates();
+        provider = null;
+        rings.values().forEach(SwitchedRing::unplugged);
+        ports.values().forEach(SwitchedPackets::unplugged);
+    }
+
+    /** Peers are not waited for any longer; the rings stay as they are wanted. */
+    @Override
+    public void abandoned() {
+        lastLinks = List.of();
+        List.copyOf(rings.values()).forEach(SwitchedRing::giveUpMissing);
+    }
+}

@@ -1,0 +1,49 @@
+package org.ipop.security.noise;
+
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import org.ipop.api.NodeId;
+import org.ipop.api.runtime.Counter;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.security.HandshakeFactory;
+import org.ipop.wire.handshake.Suite;
+
+/** The real handshakes with keys out of a seed; lives here because the implementation keeps to its package. */
+public final class SeededNoise {
+    private final SecureRandom random;
+    private final NodeKeys keys;
+
+    public SeededNoise(int seed) {
+        this.random = new Seeded(seed);
+        this.keys = NodeKeys.create(random, 0);
+    }
+
+    public NodeId nodeId() {
+        return keys.nodeId();
+    }
+
+    /** Another one for each start of the node. */
+    public HandshakeFactory handshakes(NodeContext context) {
+        return new NoiseHandshakeFactory(new LocalNode(keys, new Ed25519(), random), context, Suite.AES_256_GCM,
+            new Counter());
+    }
+
+    private static final class Seeded extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        private final int seed;
+        private int drawn;
+
+        private Seeded(int seed) {
+            this.seed = seed;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            for (int done = 0; done < bytes.length; done += Hkdf.HASH_BYTES) {
+                byte[] block = Hkdf.sha256(ByteBuffer.allocate(8).putInt(seed).putInt(drawn++).array());
+                System.arraycopy(block, 0, bytes, done, Math.min(block.length, bytes.length - done));
+            }
+        }
+    }
+}
