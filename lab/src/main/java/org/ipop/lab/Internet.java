@@ -58,6 +58,11 @@ final class Internet implements AutoCloseable {
         return new Site(this, name, router);
     }
 
+    /** For files that live as long as the laboratory. */
+    Path folder() {
+        return folder;
+    }
+
     /** A host on a cable that somebody else has plugged in. */
     Host host(String name, Namespace namespace) {
         return new Host(name, namespace, folder);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** An IPOP node on a host of the laboratory. */
 final class Node {
-    private static final Path PRODUCT = Path.of(System.getProperty("ipop.product"));
+    static final Path PRODUCT = Path.of(System.getProperty("ipop.product"));
     private static final Duration READY_LIMIT = Duration.ofSeconds(40);
 
     private final Host host;
@@ -74,6 +74,12 @@ final class Node {
                 + result.status() + ": " + result.err() + result.out() + "\n" + tail());
         }
         return result.out();
+    }
+
+    /** Runs a line of the node's Gogo shell; returns what it printed. */
+    String gogo(String line) {
+        return host.command("sh", "-c", "echo \"$1\" | \"$0\" --state \"$2\" shell", PRODUCT + "/bin/ipop", line,
+            state.toString()).run().out();
     }
 
     /** Resident memory of the node in KiB. */

@@ -1,0 +1,53 @@
+package org.ipop.lab;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A stock ping of a hundred packets a second that runs beside something else. */
+final class PingRun {
+    private static final int COUNT = 300;
+    private static final int INTERVAL_MILLIS = 10;
+    private static final Pattern REPLY = Pattern.compile("icmp_seq=(\\d+) .*time=");
+    private static final Pattern TOTALS = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+
+    private final CompletableFuture<Command.Result> result;
+
+    private PingRun(CompletableFuture<Command.Result> result) {
+        this.result = result;
+    }
+
+    /** Returns when the first replies have come in. */
+    static PingRun start(Node from, String to) {
+        from.host().command("ping", "-c", "3", "-i", "0.01", "-W", "5", to).mustRun();
+        Command ping = from.host().command("ping", "-c", String.valueOf(COUNT), "-i", "0.01", "-W", "3", to);
+        CompletableFuture<Command.Result> result = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> result.complete(ping.run(Duration.ofSeconds(30))));
+        Command.pause();
+        return new PingRun(result);
+    }
+
+    Losses await() {
+        String out = result.join().out();
+        Matcher totals = TOTALS.matcher(out);
+        if (!totals.find()) {
+            throw new LabFailure("ping said: " + out + result.join().err());
+        }
+        int sent = Integer.parseInt(totals.group(1));
+        return new Losses(sent, sent - Integer.parseInt(totals.group(2)), longestMillis(out, sent));
+    }
+
+    /** The longest run of numbers without a reply. */
+    private static int longestMillis(String out, int sent) {
+        int last = 0;
+        int longest = 0;
+        Matcher reply = REPLY.matcher(out);
+        while (reply.find()) {
+            int sequence = Integer.parseInt(reply.group(1));
+            longest = Math.max(longest, sequence - last - 1);
+            last = Math.max(last, sequence);
+        }
+        return Math.max(longest, sent - last) * INTERVAL_MILLIS;
+    }
+}

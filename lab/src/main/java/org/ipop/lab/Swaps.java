@@ -1,0 +1,151 @@
+package org.ipop.lab;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Replaces every bundle of a running member by a fresh build, round after round, while TCP and a ping of a hundred
+ * packets a second run through it; counts what the ping loses, and beside it what it loses without any exchange.
+ */
+public final class Swaps {
+    private static final String NETWORK = "swap";
+    private static final String CONTROL = "(nothing)";
+
+    private final PrintStream out;
+    private final Path folder;
+    private final Node swapped;
+    private final Node other;
+    private final Node authority;
+    private int builds;
+
+    private Swaps(PrintStream out, Path folder, List<Node> nodes) {
+        this.out = out;
+        this.folder = folder;
+        this.authority = nodes.get(0);
+        this.swapped = nodes.get(1);
+        this.other = nodes.get(2);
+    }
+
+    /** {@code [ROUNDS [BUNDLE ...]]}; one round of all bundles if absent. Exits with 1 if a bar is missed. */
+    public static void main(String[] arguments) {
+        int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
+        List<String> chosen = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        try (Internet internet = new Internet()) {
+            if (!run(internet, System.out, rounds, chosen)) {
+                System.exit(1);
+            }
+        } catch (LabFailure e) {
+            System.err.println("swaps: " + e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /**
+     * Prints the table; true if all bars are met.
+     *
+     * @param chosen symbolic names; empty = all bundles
+     */
+    static boolean run(Internet internet, PrintStream out, int rounds, List<String> chosen) {
+        Node authority = internet.node(internet.publicHost("seed", "203.0.113.10")).start("--seed").awaitReady();
+        Node swapped = internet.node(internet.publicHost("one", "203.0.113.20")).start().awaitReady();
+        Node other = internet.node(internet.publicHost("two", "203.0.113.30")).start().awaitReady();
+        authority.mustIpop("create", NETWORK);
+        for (Node node : List.of(swapped, other)) {
+            node.mustIpop("join", authority.mustIpop("invite", NETWORK, "--host", node.host().name()).strip());
+        }
+        Swaps swaps = new Swaps(out, internet.folder(), List.of(authority, swapped, other));
+        List<SwapBar> bars = SwapBar.all().stream()
+            .filter(bar -> chosen.isEmpty() || chosen.contains(bar.bundle())).toList();
+        try (TcpStream stream = TcpStream.start(swapped, other, swaps.name(other))) {
+            return swaps.table(bars, rounds, stream);
+        }
+    }
+
+    private boolean table(List<SwapBar> bars, int rounds, TcpStream stream) {
+        out.printf(Locale.ROOT, "%n  %-24s %6s %8s %8s %12s  %s%n", "BUNDLE", "SWAPS", "SENT", "LOST", "LONGEST ms",
+            "TCP Mb/s, VERDICT");
+        String settings = settings();
+        boolean met = true;
+        Map<String, Integer> losses = new LinkedHashMap<>();
+        for (int row = -1; row < bars.size(); row++) {
+            SwapBar bar = row < 0 ? new SwapBar(CONTROL, 0) : bars.get(row);
+            Losses lost = rounds(bar, rounds);
+            double rate = stream.megabitsPerSecond();
+            boolean good = lost.longestMillis() <= bar.millis() && (bar.millis() > 0 || lost.lost() == 0) && rate > 0;
+            met &= good || row < 0;
+            losses.put(bar.bundle(), lost.lost());
+            out.printf(Locale.ROOT, "  %-24s %6d %8d %8d %12d  %.0f, %s%n", bar.bundle(), row < 0 ? 0 : rounds,
+                lost.sent(), lost.lost(), lost.longestMillis(), rate, row < 0 ? "control" : good ? "ok" : "MISSED");
+        }
+        if (!settings().equals(settings)) {
+            out.println("  addresses or routes have changed:\n" + settings + "\nnow\n" + settings());
+            return false;
+        }
+        return met;
+    }
+
+    private Losses rounds(SwapBar bar, int rounds) {
+        Losses sum = Losses.NONE;
+        for (int round = 0; round < rounds; round++) {
+            PingRun ping = PingRun.start(other, name(swapped));
+            if (!bar.bundle().equals(CONTROL)) {
+                update(bar.bundle());
+                bar.exercise(authority, swapped, other);
+            }
+            sum = sum.plus(ping.await());
+        }
+        return sum;
+    }
+
+    private void update(String bundle) {
+        StampedJar jar = StampedJar.of(shipped(bundle), "swap-" + ++builds, folder);
+        swapped.gogo("update " + id(bundle) + " " + jar.file().toUri());
+        for (int tries = 0; tries < 100; tries++) {
+            if (swapped.gogo("ipop:bundles").contains(jar.stamp())) {
+                return;
+            }
+            Command.pause();
+        }
+        throw new LabFailure(bundle + " does not show the stamp " + jar.stamp() + ":\n" + swapped.mustIpop("bundles")
+            + swapped.tail());
+    }
+
+    private String id(String bundle) {
+        return swapped.mustIpop("bundles").lines().map(line -> line.strip().split("\\s+"))
+            .filter(words -> List.of(words).contains(bundle)).map(words -> words[0]).findFirst()
+            .orElseThrow(() -> new LabFailure("no bundle " + bundle));
+    }
+
+    private Path shipped(String bundle) {
+        try (Stream<Path> jars = Files.list(Node.PRODUCT.resolve("bundles"))) {
+            return jars.filter(jar -> jar.getFileName().toString().matches(bundle.replace(".", "\\.") + "-[0-9].*"))
+                .findFirst().orElseThrow(() -> new LabFailure("no bundle " + bundle));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String name(Node node) {
+        return node.host().name() + "." + NETWORK + ".ipop";
+    }
+
+    /** Addresses and routes of the tap, as the system shows them. */
+    private String settings() {
+        List<String> shown = new ArrayList<>();
+        for (String family : List.of("-4", "-6")) {
+            shown.add(swapped.host().command("ip", "-o", family, "address", "show", "dev", "ipop0").mustRun()
+                .replaceAll("valid_lft.*", ""));
+            shown.add(swapped.host().command("ip", family, "route", "show", "dev", "ipop0").mustRun());
+        }
+        return String.join("", shown);
+    }
+}
