@@ -94,6 +94,15 @@ final class Node {
         }
     }
 
+    /** Class loaders of bundles that the node's heap holds after a collection; one for each version still in use. */
+    int bundleClassLoaders() {
+        String jcmd = ProcessHandle.of(process.pid()).flatMap(handle -> handle.info().command()).orElseThrow()
+            .replaceAll("/java$", "/jcmd");
+        String histogram = Command.of(jcmd, String.valueOf(process.pid()), "GC.class_histogram").mustRun();
+        return histogram.lines().filter(line -> line.contains("BundleClassLoader"))
+            .mapToInt(line -> Integer.parseInt(line.strip().split("\\s+")[1])).sum();
+    }
+
     /** SIGTERM, then waits. */
     void stop() {
         if (process != null) {

@@ -6,10 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -74,18 +72,21 @@ public final class Swaps {
         out.printf(Locale.ROOT, "%n  %-24s %6s %8s %8s %12s  %s%n", "BUNDLE", "SWAPS", "SENT", "LOST", "LONGEST ms",
             "TCP Mb/s, VERDICT");
         String settings = settings();
+        int loaders = swapped.bundleClassLoaders();
         boolean met = true;
-        Map<String, Integer> losses = new LinkedHashMap<>();
         for (int row = -1; row < bars.size(); row++) {
             SwapBar bar = row < 0 ? new SwapBar(CONTROL, 0) : bars.get(row);
             Losses lost = rounds(bar, rounds);
             double rate = stream.megabitsPerSecond();
             boolean good = lost.longestMillis() <= bar.millis() && (bar.millis() > 0 || lost.lost() == 0) && rate > 0;
             met &= good || row < 0;
-            losses.put(bar.bundle(), lost.lost());
             out.printf(Locale.ROOT, "  %-24s %6d %8d %8d %12d  %.0f, %s%n", bar.bundle(), row < 0 ? 0 : rounds,
                 lost.sent(), lost.lost(), lost.longestMillis(), rate, row < 0 ? "control" : good ? "ok" : "MISSED");
         }
+        int held = swapped.bundleClassLoaders();
+        out.printf(Locale.ROOT, "%n  class loaders of bundles in the heap: %d before, %d after %d exchanges%n", loaders,
+            held, builds);
+        met &= held <= loaders;
         if (!settings().equals(settings)) {
             out.println("  addresses or routes have changed:\n" + settings + "\nnow\n" + settings());
             return false;
