@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  */
 public final class Swaps {
     private static final String NETWORK = "swap";
+    private static final int FULL_MEGABITS = 500;
     private static final String CONTROL = "(nothing)";
 
     private final PrintStream out;
@@ -38,7 +39,7 @@ public final class Swaps {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
         List<String> chosen = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
         try (Internet internet = new Internet()) {
-            if (!run(internet, System.out, rounds, chosen)) {
+            if (!run(internet, System.out, new Plan(rounds, FULL_MEGABITS, chosen))) {
                 System.exit(1);
             }
         } catch (LabFailure e) {
@@ -48,11 +49,16 @@ public final class Swaps {
     }
 
     /**
-     * Prints the table; true if all bars are met.
+     * What is done.
      *
-     * @param chosen symbolic names; empty = all bundles
+     * @param megabits of TCP, at most
+     * @param chosen   symbolic names; empty = all bundles
      */
-    static boolean run(Internet internet, PrintStream out, int rounds, List<String> chosen) {
+    record Plan(int rounds, int megabits, List<String> chosen) {
+    }
+
+    /** Prints the table; true if all bars are met. */
+    static boolean run(Internet internet, PrintStream out, Plan plan) {
         Node authority = internet.node(internet.publicHost("seed", "203.0.113.10")).start("--seed").awaitReady();
         Node swapped = internet.node(internet.publicHost("one", "203.0.113.20")).start().awaitReady();
         Node other = internet.node(internet.publicHost("two", "203.0.113.30")).start().awaitReady();
@@ -62,9 +68,9 @@ public final class Swaps {
         }
         Swaps swaps = new Swaps(out, internet.folder(), List.of(authority, swapped, other));
         List<SwapBar> bars = SwapBar.all().stream()
-            .filter(bar -> chosen.isEmpty() || chosen.contains(bar.bundle())).toList();
-        try (TcpStream stream = TcpStream.start(swapped, other, swaps.name(other))) {
-            return swaps.table(bars, rounds, stream);
+            .filter(bar -> plan.chosen.isEmpty() || plan.chosen.contains(bar.bundle())).toList();
+        try (TcpStream stream = TcpStream.start(swapped, other, swaps.name(other), plan.megabits)) {
+            return swaps.table(bars, plan.rounds, stream);
         }
     }
 

@@ -22,13 +22,13 @@ final class TcpStream implements AutoCloseable {
         this.log = log;
     }
 
-    /** At most 500 Mb/s from {@code from} to {@code to}; the rest of the machine is left to the exchange. */
-    static TcpStream start(Node from, Node to, String name) {
+    /** At most so many Mb/s from {@code from} to {@code to}, which has this name. */
+    static TcpStream start(Node from, Node to, String name, int megabits) {
         try {
             Path log = Files.createTempFile("ipop-lab-tcp", ".log");
             Process server = to.host().command("iperf3", "-s", "-1").start(ProcessBuilder.Redirect.DISCARD);
             Command.pause();
-            Process client = from.host().command("iperf3", "-c", name, "-C", "cubic", "-b", "500M", "-t", "7200", "-f",
+            Process client = from.host().command("iperf3", "-c", name, "-C", "cubic", "-b", megabits + "M", "-t", "7200", "-f",
                 "m", "-i", "1", "--forceflush").start(ProcessBuilder.Redirect.to(log.toFile()));
             return new TcpStream(server, client, log);
         } catch (IOException e) {
