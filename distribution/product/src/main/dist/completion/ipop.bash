@@ -13,7 +13,7 @@ _ipop() {
     invite) options="$options --host --uses --expires" ;;
     join) options="$options --host" ;;
     ping) options="$options -c" ;;
-    bundles) options="$options --all" ;;
+    bundles) options="$options --all start stop" ;;
     seeds) options="$options add remove list" ;;
     esac
     case ${COMP_WORDS[COMP_CWORD - 1]} in

@@ -104,6 +104,22 @@ class PluginIT {
     }
 
     @Test
+    void aPlugInThatCannotDoItsWorkGivesThePlaceBackAlsoAtTheStart() throws IOException {
+        byte[] broken = PluginJars.renewed(DHCP, "99.0.0", "of-today", "DhtAllocators");
+        try (RunningNode node = start()) {
+            assertThat(node.json("create", "lab").path("state").asText()).isEqualTo("active");
+            put("dhcp.jar", broken);
+            RunningNode.await("named", () -> health(node).contains("plug-in dhcp.jar: not taken: it does not start"));
+            assertThat(bundles(node, DHCP)).hasSize(1);
+            assertThat(part(node, DHCP, "active")).isTrue();
+        }
+        try (RunningNode node = start()) {
+            assertThat(health(node)).contains("plug-in dhcp.jar: not taken: it does not start");
+            RunningNode.await("active", () -> network(node).path("state").asText().equals("active"));
+        }
+    }
+
+    @Test
     void theConfiguredAddressIsClaimedWhileThePlugInIsThere() throws IOException {
         Path file = folder.resolve("ipop.conf");
         Files.writeString(file, "{\"plugins\": {\"" + FIXED + "\": {\"lab\": \"10.66.7.7\"}}}");

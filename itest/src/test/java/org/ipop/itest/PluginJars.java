@@ -29,6 +29,11 @@ final class PluginJars {
 
     /** A shipped bundle with another version and build stamp. */
     static byte[] renewed(String symbolicName, String version, String build) throws IOException {
+        return renewed(symbolicName, version, build, "nothing");
+    }
+
+    /** One from which the classes of this name are missing, so that its component cannot do its work. */
+    static byte[] renewed(String symbolicName, String version, String build, String missing) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarFile jar = new JarFile(shipped(symbolicName).toFile())) {
             Manifest manifest = jar.getManifest();
@@ -36,7 +41,8 @@ final class PluginJars {
             manifest.getMainAttributes().putValue("Ipop-Build", build);
             try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
                 for (ZipEntry entry : (Iterable<ZipEntry>) jar.stream().map(ZipEntry.class::cast)::iterator) {
-                    if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                    if (!entry.isDirectory() && !entry.getName().equals(JarFile.MANIFEST_NAME)
+                        && !entry.getName().endsWith("/" + missing + ".class")) {
                         copy(jar, entry, out);
                     }
                 }

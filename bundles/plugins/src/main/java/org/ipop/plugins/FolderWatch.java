@@ -96,7 +96,8 @@ final class FolderWatch {
         SortedMap<String, Optional<List<Long>>> state = new TreeMap<>();
         now.forEach((file, looks) -> state.put(file, Optional.of(looks).filter(same -> same.equals(seen.get(file)))));
         seen = now;
-        if (!state.equals(followed)) {
+        boolean review = plugins.review();
+        if (review || !state.equals(followed)) {
             followed = state;
             SortedMap<String, Boolean> files = new TreeMap<>();
             state.forEach((file, looks) -> files.put(file, looks.isPresent()));

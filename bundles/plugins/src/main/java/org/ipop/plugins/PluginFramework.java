@@ -27,10 +27,12 @@ final class PluginFramework {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFramework.class);
 
     private final BundleContext context;
+    private final Components components;
     private final int level;
 
-    PluginFramework(BundleContext context) {
+    PluginFramework(BundleContext context, Components components) {
         this.context = context;
+        this.components = components;
         this.level = levelOf(context.getBundle());
     }
 
@@ -72,11 +74,13 @@ final class PluginFramework {
                 bundle.stop();
             }
             entrant.start(Bundle.START_ACTIVATION_POLICY);
+            failIfAComponentDid(entrant);
         } catch (BundleException e) {
             uninstall(entrant);
             former.forEach(PluginFramework::start);
             throw new BadPlugin("not taken: it does not start: " + reason(e));
         }
+        entrant.adapt(BundleStartLevel.class).setStartLevel(level);
         former.stream().filter(PluginFramework::isPlugin).forEach(this::uninstall);
         wiring().refreshBundles(null);
         LOG.info("plug-in serves name={} version={} file={} instead={}", jar.symbolicName(), jar.version(), jar.file(),
@@ -93,11 +97,29 @@ final class PluginFramework {
             next.map(bundle -> bundle.getVersion().toString()).orElse("nobody"));
     }
 
+    /** The plug-in of this name as its components fare. */
+    Trial trial(String symbolicName) {
+        Optional<Bundle> plugin = bundles(symbolicName).filter(PluginFramework::isPlugin).findFirst();
+        if (plugin.isEmpty() || components.well(plugin.get())) {
+            return new Trial(true, Optional.empty());
+        }
+        return new Trial(false, plugin.flatMap(components::failure));
+    }
+
+    /** @param failure why it can never serve; without it and not passed, it may still wait for a service */
+    record Trial(boolean passed, Optional<String> failure) {
+    }
+
+    private void failIfAComponentDid(Bundle entrant) throws BundleException {
+        Optional<String> failure = components.failure(entrant);
+        if (failure.isPresent()) {
+            throw new BundleException(failure.get());
+        }
+    }
+
     private Bundle install(PluginJar jar, byte[] content) throws BadPlugin {
         try {
-            Bundle bundle = context.installBundle(jar.location(), new ByteArrayInputStream(content));
-            bundle.adapt(BundleStartLevel.class).setStartLevel(level);
-            return bundle;
+            return context.installBundle(jar.location(), new ByteArrayInputStream(content));
         } catch (BundleException e) {
             throw new BadPlugin("not taken: " + reason(e));
         }

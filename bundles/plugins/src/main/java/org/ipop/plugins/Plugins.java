@@ -26,6 +26,8 @@ final class Plugins {
     private final Set<String> checked = new HashSet<>();
     /** By digest: content that did not start is not tried again, since each try interrupts what serves. */
     private final Map<String, String> unfit = new HashMap<>();
+    /** Locations of those that have not yet been seen with all they need: they may still turn out to be broken. */
+    private final Set<String> onTrial = new HashSet<>();
     private Set<String> reported = Set.of();
 
     /** Where an operator reads what is wrong: a line a file. */
@@ -63,6 +65,25 @@ final class Plugins {
         report(faults);
     }
 
+    /**
+     * Looks after those that could not show at once whether they are fit, since what they need came later (at the start
+     * of the node). Returns true if one is not: then the folder must be followed again.
+     */
+    boolean review() {
+        if (onTrial.isEmpty()) {
+            return false;
+        }
+        int known = unfit.size();
+        framework.installed().values().stream().filter(jar -> onTrial.contains(jar.location())).forEach(jar -> {
+            PluginFramework.Trial trial = framework.trial(jar.symbolicName());
+            trial.failure().ifPresent(why -> unfit.put(jar.digest(), "taken out again: it fails: " + why));
+            if (trial.passed() || trial.failure().isPresent()) {
+                onTrial.remove(jar.location());
+            }
+        });
+        return unfit.size() > known;
+    }
+
     /** Takes back what was said. */
     void clear() {
         report(new TreeMap<>());
@@ -85,7 +106,7 @@ final class Plugins {
     /** What was taken from this file earlier stays, unless it is this very content that is refused now. */
     private void keep(String file, Map<String, PluginJar> before, List<PluginJar> jars) {
         String now = reader.digest(file).orElse("");
-        before.values().stream().filter(jar -> jar.file().equals(file))
+        before.values().stream().filter(jar -> jar.file().equals(file) && !unfit.containsKey(jar.digest()))
             .filter(jar -> !reader.policy().required() || checked.contains(jar.location()) && !jar.digest().equals(now))
             .forEach(jars::add);
     }
@@ -93,6 +114,7 @@ final class Plugins {
     private void serve(PluginJar jar, Map<String, String> faults) {
         try {
             framework.serve(jar, reader.content(jar));
+            onTrial.add(jar.location());
         } catch (BadPlugin e) {
             unfit.put(jar.digest(), e.getMessage());
             faults.put(jar.file(), e.getMessage());

@@ -10,6 +10,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -17,9 +18,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(immediate = true, configurationPid = "org.ipop.plugins")
 @Designate(ocd = PluginsComponent.Config.class)
 public final class PluginsComponent {
-    private final NodeLoop loop;
-    private final NodeContext context;
-    private final FolderWatch watch;
+    @Reference
+    private NodeLoop loop;
+    @Reference
+    private StateFolder state;
+    @Reference
+    private Health health;
+    @Reference
+    private ServiceComponentRuntime components;
+    private NodeContext context;
+    private FolderWatch watch;
 
     /** {@code signatures}: off or required; {@code signers}: whose are taken, see {@link SignaturePolicy}. */
     @ObjectClassDefinition(name = "IPOP plug-ins")
@@ -30,16 +38,14 @@ public final class PluginsComponent {
     }
 
     @Activate
-    public PluginsComponent(BundleContext bundle, Config config, @Reference NodeLoop loop, @Reference StateFolder state,
-                            @Reference Health health) {
-        this.loop = loop;
-        this.context = loop.ask(() -> loop.open("plugins")).toCompletableFuture().join();
+    void start(BundleContext bundle, Config config) {
+        context = loop.ask(() -> loop.open("plugins")).toCompletableFuture().join();
         Path folder = state.path("plugins");
         Plugins plugins = new Plugins(new JarReader(folder, SignaturePolicy.of(config.signatures(), config.signers())),
-            new PluginFramework(bundle), new Plugins.Lines(
+            new PluginFramework(bundle, Components.of(components)), new Plugins.Lines(
                 (file, line) -> health.report(subject(file), Health.Level.ERROR, "plug-in " + file + ": " + line),
                 file -> health.clear(subject(file))));
-        this.watch = new FolderWatch(context, folder, plugins);
+        watch = new FolderWatch(context, folder, plugins);
         watch.first();
         loop.execute(watch::start);
     }

@@ -191,6 +191,42 @@ class PluginFolderTest {
     }
 
     @Test
+    void aBundleWhoseComponentFailsGivesThePlaceBack() throws Exception {
+        world.failures.put("2.0.0", "java.lang.IllegalStateException: no");
+        world.start().put("dns.jar", Jars.bundle("dns", "2.0.0"));
+        world.settle();
+        assertThat(world.running("dns")).containsExactly("1.0.0");
+        assertThat(world.lines.get("dns.jar")).endsWith("it does not start: java.lang.IllegalStateException: no");
+    }
+
+    @Test
+    void aComponentThatFailsOnceItHasWhatItNeedsIsTakenOutAgain() throws Exception {
+        world.waiting.add("2.0.0");
+        world.start().put("dns.jar", Jars.bundle("dns", "2.0.0"));
+        world.settle();
+        assertThat(world.running("dns")).containsExactly("2.0.0");
+        assertThat(world.lines).isEmpty();
+        world.failures.put("2.0.0", "no");
+        world.settle();
+        assertThat(world.running("dns")).containsExactly("1.0.0");
+        assertThat(world.lines).containsEntry("dns.jar", "taken out again: it fails: no");
+        world.put("other.jar", Jars.bundle("other", "1.0.0"));
+        world.settle();
+        assertThat(world.running("dns")).containsExactly("1.0.0");
+        assertThat(world.lines).containsOnlyKeys("dns.jar");
+    }
+
+    @Test
+    void aPlugInThatServedWellStaysThroughALaterFailure() throws Exception {
+        world.start().put("dns.jar", Jars.bundle("dns", "2.0.0"));
+        world.settle();
+        world.failures.put("2.0.0", "for a moment");
+        world.settle();
+        assertThat(world.running("dns")).containsExactly("2.0.0");
+        assertThat(world.lines).isEmpty();
+    }
+
+    @Test
     void whatPlugInsStandOnIsNotReplaced() throws Exception {
         world.start().put("ground.jar", Jars.bundle("ground", "9.0.0"));
         world.put("self.jar", Jars.bundle("org.ipop.plugins", "9.0.0"));

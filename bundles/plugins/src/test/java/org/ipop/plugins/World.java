@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.framework.FrameworkFactory;
@@ -32,6 +34,10 @@ final class World implements AutoCloseable {
 
     final Path folder;
     final Map<String, String> lines = new TreeMap<>();
+    /** By version: what a component of such a bundle fails with. */
+    final Map<String, String> failures = new TreeMap<>();
+    /** Versions of bundles that wait for a service. */
+    final Set<String> waiting = new TreeSet<>();
     private final VirtualTime time = new VirtualTime(1);
     private final Framework framework;
     private final Bundle own;
@@ -110,12 +116,26 @@ final class World implements AutoCloseable {
     }
 
     private void watch(SignaturePolicy policy) {
-        Plugins plugins = new Plugins(new JarReader(folder, policy), new PluginFramework(own.getBundleContext()),
+        Plugins plugins = new Plugins(new JarReader(folder, policy), new PluginFramework(own.getBundleContext(), components()),
             new Plugins.Lines(lines::put, lines::remove));
         FolderWatch begun = new FolderWatch(new SimulatedLoop(time).open("plugins"), folder, plugins);
         begun.first();
         begun.start();
         watch = Optional.of(begun);
+    }
+
+    private Components components() {
+        return new Components() {
+            @Override
+            public Optional<String> failure(Bundle bundle) {
+                return Optional.ofNullable(failures.get(bundle.getVersion().toString()));
+            }
+
+            @Override
+            public boolean well(Bundle bundle) {
+                return failure(bundle).isEmpty() && !waiting.contains(bundle.getVersion().toString());
+            }
+        };
     }
 
     private Bundle ship(String symbolicName, String version, int level) throws BundleException {
