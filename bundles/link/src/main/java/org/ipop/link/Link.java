@@ -273,13 +273,8 @@ final class Link implements LinkSession.Owner, PathSet.Events {
 
     @Override
     public boolean carries(Path path) {
-        return switch (path.route) {
-            case Route.Direct direct -> true;
-            case Route.Relayed relayed -> {
-                Link first = links.find(relayed.first());
-                yield first != null && first.direct();
-            }
-        };
+        Link first = path.route instanceof Route.Relayed relayed ? links.find(relayed.first()) : null;
+        return path.direct() || first != null && first.direct();
     }
 
     @Override

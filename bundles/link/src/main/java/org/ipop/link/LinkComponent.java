@@ -1,5 +1,9 @@
 package org.ipop.link;
 
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.Refused;
 import org.ipop.api.edge.Transport;
 import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
@@ -14,14 +18,19 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds the links of this node on its loop and offers them. */
 @Component(immediate = true, service = {}, configurationPid = "org.ipop.link")
 @Designate(ocd = LinkComponent.Config.class)
 public final class LinkComponent {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkComponent.class);
+
     @Reference
     private NodeLoop loop;
     @Reference
@@ -52,13 +61,38 @@ public final class LinkComponent {
 
     @Activate
     void start(BundleContext bundle, Config config) {
-        LinkCore.Settings settings = LinkCore.Settings.parse(config.listen(), config.relayBytesPerSecond());
+        LinkCore.Settings settings = settings(config);
         core = loop.ask(() -> new LinkCore(identity.nodeId(), settings, new LinkCore.Services(loop.open("link"),
             loop.counters(), state, transport, gatherer, handshakes))).toCompletableFuture().join();
-        loop.ask(core::start).thenCompose(started -> started)
-            .whenComplete(this::report).toCompletableFuture().join();
+        try {
+            await(core::start);
+        } catch (CompletionException e) {
+            close();
+            throw e;
+        }
         registration = bundle.registerService(
             new String[] {Links.class.getName(), UnderlayGuard.class.getName()}, core, null);
+    }
+
+    /** What cannot be had changes nothing; a health line says so. */
+    @Modified
+    void change(Config config) {
+        try {
+            LinkCore.Settings settings = settings(config);
+            await(() -> core.change(settings));
+        } catch (Refused e) {
+            report(null, e);
+        } catch (CompletionException e) {
+            LOG.warn("links go on as before: reason={}", e.getMessage());
+        }
+    }
+
+    private static LinkCore.Settings settings(Config config) {
+        return LinkCore.Settings.parse(config.listen(), config.relayBytesPerSecond());
+    }
+
+    private void await(Callable<CompletionStage<Void>> task) {
+        loop.ask(task).thenCompose(begun -> begun).whenComplete(this::report).toCompletableFuture().join();
     }
 
     private void report(Void started, Throwable error) {
@@ -73,6 +107,10 @@ public final class LinkComponent {
     @Deactivate
     void stop() {
         registration.unregister();
+        close();
+    }
+
+    private void close() {
         loop.ask(() -> {
             core.close();
             return core;

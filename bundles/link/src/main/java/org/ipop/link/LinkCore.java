@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.NodeId;
 import org.ipop.api.Prefix;
@@ -32,9 +33,9 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
 
     private final Local local;
     private final Services services;
-    private final Settings settings;
     private final OwnAddresses own;
     private final LinkTable links;
+    private Settings settings;
     private Optional<TransportSocket> socket = Optional.empty();
     private boolean closed;
 
@@ -85,8 +86,26 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
      * @return fails with {@link Refused} if a port that was asked for cannot be had
      */
     public CompletionStage<Void> start() {
-        ListeningPort port = new ListeningPort(services.transport(), services.state());
-        return port.open(settings.listen(), new Demultiplexer(links, services.gatherer())).thenAccept(this::opened);
+        return open(settings.listen());
+    }
+
+    /**
+     * Moves to another socket if need be; links follow it as they follow any change of address.
+     *
+     * @return fails with {@link Refused} if the new address cannot be had: the former socket stays in force
+     */
+    public CompletionStage<Void> change(Settings fresh) {
+        Settings former = settings;
+        settings = fresh;
+        links.relayBytesPerSecond(fresh.relayBytesPerSecond());
+        if (fresh.listen().equals(former.listen())) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return open(fresh.listen()).exceptionallyCompose(error -> {
+            settings = new Settings(former.listen(), settings.relayBytesPerSecond());
+            return CompletableFuture.failedFuture(new Refused(ListeningPort.cause(error).getMessage()
+                + "; the node goes on listening on " + listening()));
+        });
     }
 
     @Override
@@ -133,11 +152,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     public void close() {
         closed = true;
         links.close();
-        socket.ifPresent(opened -> {
-            services.gatherer().withdraw(opened);
-            opened.flush();
-            opened.close();
-        });
+        socket.ifPresent(this::leave);
         local.context().close();
     }
 
@@ -146,9 +161,25 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
             opened.close();
             return;
         }
+        Optional<TransportSocket> former = socket;
         socket = Optional.of(opened);
         own.use(opened);
         links.outlet().use(opened);
         services.gatherer().serve(opened, links::changed);
+        former.ifPresent(left -> {
+            leave(left);
+            links.moved();
+        });
+    }
+
+    private void leave(TransportSocket left) {
+        services.gatherer().withdraw(left);
+        left.flush();
+        left.close();
+    }
+
+    private CompletionStage<Void> open(InetSocketAddress listen) {
+        ListeningPort port = new ListeningPort(services.transport(), services.state());
+        return port.open(listen, new Demultiplexer(links, services.gatherer())).thenAccept(this::opened);
     }
 }

@@ -240,6 +240,16 @@ final class LinkTable {
         });
     }
 
+    /** We send from another address now: peers hear it at once. */
+    void moved() {
+        all().forEach(link -> link.paths().recheck());
+        changed();
+    }
+
+    void relayBytesPerSecond(long bytes) {
+        relays.bytesPerSecond(bytes);
+    }
+
     /** Keeps links off these addresses from now on; paths that use them are given up. */
     UnderlayGuard.Exclusion exclude(Prefix prefix) {
         UnderlayGuard.Exclusion exclusion = outlet.exclude(prefix);

@@ -78,6 +78,12 @@ final class Path {
         probeOpen = false;
     }
 
+    /** Is not probed any more. */
+    void rest() {
+        dueNanos = NEVER;
+        probeOpen = false;
+    }
+
     @Override
     public String toString() {
         return route.toString();

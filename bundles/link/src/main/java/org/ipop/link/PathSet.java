@@ -125,6 +125,12 @@ final class PathSet {
         return path;
     }
 
+    /** Our own address has changed: the selected path is tried, and so the peer hears from where we send now. */
+    void recheck() {
+        selected().ifPresent(path -> probe(path, local.now()));
+        probeAll();
+    }
+
     /** Starts a fresh round of probes for all paths that could take over. */
     void probeAll() {
         for (Path path : paths) {
@@ -196,8 +202,7 @@ final class PathSet {
     /** The way does not exist any more: its relay is gone, its address excluded. */
     void lost(Path path, String why) {
         path.state = Path.State.FAILED;
-        path.dueNanos = Path.NEVER;
-        path.probeOpen = false;
+        path.rest();
         if (path == selected) {
             reselect(why);
         }
@@ -327,15 +332,10 @@ final class PathSet {
     }
 
     private void retry(Path path, long now) {
-        if (!worthProbing(path)) {
-            path.dueNanos = Path.NEVER;
-            path.probeOpen = false;
-            return;
-        }
-        if (path.tries >= MAX_TRIES) {
-            path.dueNanos = Path.NEVER;
-            path.probeOpen = false;
-            if (path != selected) {
+        boolean worth = worthProbing(path);
+        if (!worth || path.tries >= MAX_TRIES) {
+            path.rest();
+            if (worth && path != selected) {
                 path.state = Path.State.FAILED;
             }
             return;

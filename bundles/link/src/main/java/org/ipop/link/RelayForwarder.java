@@ -26,7 +26,7 @@ final class RelayForwarder implements Outlet.RelayPort {
 
     private final LinkTable links;
     private final Local local;
-    private final long bytesPerSecond;
+    private long bytesPerSecond;
     private final BiConsumer<ByteBuf, Route> arrivals;
     private final Map<NodeId, Allowance> allowances = new LinkedHashMap<>();
 
@@ -76,6 +76,14 @@ final class RelayForwarder implements Outlet.RelayPort {
             new RelayHeader.Point(local.self(), first.seats().find(route.ring()).position())).prepend(roomy);
         first.sendRelayed(roomy, signalling);
         return true;
+    }
+
+    /** Neighbours start with a full allowance of the new size. */
+    void bytesPerSecond(long bytes) {
+        if (bytes != bytesPerSecond) {
+            bytesPerSecond = bytes;
+            allowances.clear();
+        }
     }
 
     /** Nothing is kept for a neighbour that is gone. */
