@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.dht.DhtSnapshot;
@@ -33,6 +34,7 @@ final class Ownership {
     private final Peers peers;
     private final RecordStore store;
     private final Puller puller;
+    private final ArcClaims claims;
     private final Promises promises = new Promises();
     private Runnable becameReady = () -> { };
     private Optional<Arc> ready = Optional.empty();
@@ -45,6 +47,7 @@ final class Ownership {
         this.peers = peers;
         this.store = store;
         this.puller = puller;
+        this.claims = new ArcClaims(context, peers);
     }
 
     /** Runs each time the arc in which we may decide has grown. */
@@ -100,6 +103,7 @@ final class Ownership {
 
     /** The ring's view has changed. */
     void look() {
+        claims.look();
         boolean wasAlone = alone;
         alone = context.overlay().view().state() == RingView.State.ALONE;
         if (alone) {
@@ -126,13 +130,23 @@ final class Ownership {
     }
 
     /** A new owner takes an arc over: may it? */
-    DhtAnswer promise(Contact from, DhtRequest.Promise asked) {
+    void promise(Contact from, DhtRequest.Promise asked, Consumer<DhtAnswer> answer) {
+        claims.check(from, asked.arc(), plausible -> {
+            if (plausible && !absurd(asked)) {
+                answer.accept(promised(from, asked));
+            } else {
+                context.count("drop.promise");
+                answer.accept(new DhtAnswer.Unable());
+            }
+        });
+    }
+
+    private boolean absurd(DhtRequest.Promise asked) {
+        return asked.view() <= 0 || asked.view() - promises.highest(asked.arc()) > Tuning.MAX_VIEW_STEP;
+    }
+
+    private DhtAnswer promised(Contact from, DhtRequest.Promise asked) {
         Arc arc = asked.arc();
-        boolean absurd = asked.view() <= 0 || asked.view() - promises.highest(arc) > Tuning.MAX_VIEW_STEP;
-        if (!arc.to().equals(from.position()) || absurd) {
-            context.count("drop.promise");
-            return new DhtAnswer.Unable();
-        }
         boolean granted = promises.allows(arc, asked.view(), from.node());
         if (granted) {
             promises.add(arc, asked.view(), from.node());

@@ -165,7 +165,7 @@ final class RingDht implements Dht {
             case DhtRequest.Store store -> replicas.store(from, store.replica(), answer);
             case DhtRequest.Confirm confirm -> answer.accept(replicas.confirm(confirm.slot()));
             case DhtRequest.Slots slots -> answer.accept(replicas.slots(slots));
-            case DhtRequest.Promise promise -> answer.accept(ownership.promise(from, promise));
+            case DhtRequest.Promise promise -> ownership.promise(from, promise, answer);
             case DhtRequest.Listing listing -> answer.accept(replicas.listing(listing));
             case DhtRequest.Fetch fetch -> answer.accept(reads.page(replicas.fetch(fetch.places())));
             case DhtRequest.Offer offer -> answer.accept(reconciler.offered(from, offer));

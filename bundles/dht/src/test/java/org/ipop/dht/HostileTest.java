@@ -132,6 +132,20 @@ class HostileTest {
     }
 
     @Test
+    void aPromiseOverTheHeadsOfOtherOwnersIsRefused() throws MalformedPacket {
+        Cluster.Node owner = cluster.replicas(liar.overlay().contact().position()).get(1);
+        Target target = new Target.Member(owner.overlay().contact());
+        Key self = liar.overlay().contact().position();
+        Key farther = cluster.replicas(KEY).getFirst() == liar ? KEY : cluster.owner(KEY).overlay().contact().position();
+        assertThat(ask(target, new DhtRequest.Promise(1 << 20, new Arc(farther, self))))
+            .isEqualTo(new DhtAnswer.Unable());
+        assertThat(ask(target, new DhtRequest.Promise(1 << 20, new Arc(self, self))))
+            .isEqualTo(new DhtAnswer.Unable());
+        assertThat(cluster.count("dht.drop.promise")).isEqualTo(2);
+        assertThat(cluster.get(cluster.nodes.get(1).create(KEY))).isInstanceOf(Created.Won.class);
+    }
+
+    @Test
     void aWriteOfALowerViewFindsNoMajority() throws MalformedPacket {
         cluster.get(cluster.nodes.get(1).create(KEY));
         Cluster.Node replica = cluster.replicas(KEY).get(1);

@@ -26,6 +26,7 @@ import org.ipop.simulation.SimulatedLoop;
 /** One member of an {@link OracleRing}. */
 public final class OracleOverlay implements Overlay {
     private static final int MAX_SUCCESSORS = 16;
+    private static final int LINKED_SUCCESSORS = 8;
     private static final long FIRST_RETRY_NANOS = 400_000_000;
 
     private final OracleRing ring;
@@ -144,10 +145,23 @@ public final class OracleOverlay implements Overlay {
         Optional<Contact> predecessor = successors.isEmpty() ? Optional.empty()
             : Optional.of(before(contact.position()).contact);
         RingView.State state = successors.isEmpty() ? RingView.State.ALONE : RingView.State.MEMBER;
-        if (state != view.state() || !predecessor.equals(view.predecessor()) || !successors.equals(view.successors())) {
-            show(new RingView(ring.id(), contact, state, predecessor, successors, List.of(), view.number() + 1,
+        List<Contact> fingers = followed(successors);
+        if (state != view.state() || !predecessor.equals(view.predecessor()) || !successors.equals(view.successors())
+            || !fingers.equals(view.fingers())) {
+            show(new RingView(ring.id(), contact, state, predecessor, successors, fingers, view.number() + 1,
                 circle.size()));
         }
+    }
+
+    /** Those that have a link with us, since we are one of their successors. */
+    private List<Contact> followed(List<Contact> shown) {
+        List<Contact> members = new ArrayList<>();
+        OracleOverlay next = before(contact.position());
+        while (next != this && !shown.contains(next.contact) && members.size() < LINKED_SUCCESSORS) {
+            members.add(next.contact);
+            next = before(next.contact.position());
+        }
+        return members;
     }
 
     private void show(RingView changed) {

@@ -12,7 +12,7 @@ import org.ipop.api.link.Contact;
  * @param self        ourselves, with our present candidates
  * @param predecessor empty while alone or not yet known
  * @param successors  nearest first, at most 16; empty while alone
- * @param fingers     further neighbours with a link, for show
+ * @param fingers     further members with a link, whose positions are so proved
  * @param number      grows with each change
  * @param members     estimated number of members, from the density of the successor list; 1 = alone
  */
