@@ -3,7 +3,6 @@ package org.ipop.dht;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,12 +35,12 @@ final class RecordStore {
 
     private final DhtContext context;
     private final TreeMap<Key, TreeMap<NodeId, Entry>> byKey = new TreeMap<>();
-    private final Map<NodeId, Integer> perWriter = new TreeMap<>();
+    private final Quotas quotas;
     private Consumer<Entry> lost = ignored -> { };
-    private int size;
 
     RecordStore(DhtContext context) {
         this.context = context;
+        this.quotas = new Quotas(context);
     }
 
     /** Hears of each confirmed claim that lost against another. */
@@ -50,7 +49,11 @@ final class RecordStore {
     }
 
     int size() {
-        return size;
+        return quotas.records();
+    }
+
+    long bytes() {
+        return quotas.bytes();
     }
 
     Optional<Entry> get(Place place) {
@@ -84,7 +87,7 @@ final class RecordStore {
             }
             rival.ifPresent(this::removeLoser);
         }
-        if (former.isEmpty() && !hasRoom(entry)) {
+        if (!hasRoom(entry, former)) {
             return Admission.FULL;
         }
         put(entry);
@@ -138,14 +141,14 @@ final class RecordStore {
 
     void remove(Place place) {
         TreeMap<NodeId, Entry> slots = slots(place.key());
-        if (slots.remove(place.writer()) == null) {
+        Entry removed = slots.remove(place.writer());
+        if (removed == null) {
             return;
         }
         if (slots.isEmpty()) {
             byKey.remove(place.key());
         }
-        size--;
-        perWriter.computeIfPresent(place.writer(), (writer, count) -> count == 1 ? null : count - 1);
+        quotas.add(place.writer(), -1, -Quotas.bytes(removed));
     }
 
     /** Removes what is over; returns how many. */
@@ -197,13 +200,13 @@ final class RecordStore {
         }
     }
 
-    private boolean hasRoom(Entry entry) {
-        if (size >= Tuning.RECORDS) {
-            context.count("drop.store-full");
-            return false;
+    /** A version that is no longer than the former one always fits. */
+    private boolean hasRoom(Entry entry, Optional<Entry> former) {
+        long more = Quotas.bytes(entry) - former.map(Quotas::bytes).orElse(0L);
+        if (former.isPresent()) {
+            return more <= 0 || quotas.hasRoom(entry.writer(), 0, more);
         }
-        if (perWriter.getOrDefault(entry.writer(), 0) >= Tuning.RECORDS_PER_WRITER) {
-            context.count("drop.writer-full");
+        if (!quotas.hasRoom(entry.writer(), 1, more)) {
             return false;
         }
         return entry.tombstone() ? hasRoomForTombstone(entry.key()) : hasRoomForValue(entry.key());
@@ -229,9 +232,8 @@ final class RecordStore {
     }
 
     private void put(Entry entry) {
-        if (byKey.computeIfAbsent(entry.key(), key -> new TreeMap<>()).put(entry.writer(), entry) == null) {
-            size++;
-            perWriter.merge(entry.writer(), 1, Integer::sum);
-        }
+        Entry former = byKey.computeIfAbsent(entry.key(), key -> new TreeMap<>()).put(entry.writer(), entry);
+        quotas.add(entry.writer(), former == null ? 1 : 0,
+            Quotas.bytes(entry) - (former == null ? 0 : Quotas.bytes(former)));
     }
 }

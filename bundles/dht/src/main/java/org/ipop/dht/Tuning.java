@@ -30,6 +30,11 @@ final class Tuning {
     static final int TOMBSTONES_PER_KEY = 16;
     static final int RECORDS_PER_WRITER = 256;
     static final int RECORDS = 65_536;
+    static final long BYTES = 16L << 20;
+    /** As many records of {@link #RECORDS_PER_WRITER} as one writer may have, of a middling size. */
+    static final long BYTES_PER_WRITER = 256L << 10;
+    /** Keys, node ids, fingerprint and the objects that hold them. */
+    static final int RECORD_OVERHEAD_BYTES = 128;
     /** Of records in one message, below the overlay's limit with room for the header. */
     static final int PAGE_BYTES = 2_900;
 

@@ -55,6 +55,47 @@ class RecordStoreLimitsTest {
     }
 
     @Test
+    void aWriterHasABoundedNumberOfBytes() {
+        int records = 0;
+        while (store.add(large(key(records), 1, 1, 1_000), false) == Admission.ADDED) {
+            records++;
+        }
+        assertThat(records).isBetween(200, Tuning.RECORDS_PER_WRITER - 1);
+        assertThat(store.bytes()).isLessThanOrEqualTo(Tuning.BYTES_PER_WRITER);
+        assertThat(bench.count("drop.writer-full")).isEqualTo(1);
+        assertThat(store.add(large(key(0), 1, 2, 1_000), false)).as("as long as before").isEqualTo(Admission.ADDED);
+        assertThat(store.add(large(KEY, 2, 1, 1_000), false)).isEqualTo(Admission.ADDED);
+        store.remove(new Place(key(0), writer(1)));
+        assertThat(store.add(large(KEY, 1, 1, 1_000), false)).isEqualTo(Admission.ADDED);
+    }
+
+    @Test
+    void aNewerVersionMayNotGrowOverTheLimit() {
+        int records = 0;
+        while (store.add(large(key(records), 1, 1, 900), false) == Admission.ADDED) {
+            records++;
+        }
+        for (int i = 0; i < records; i++) {
+            store.add(large(key(i), 1, 2, 1_024), false);
+        }
+        assertThat(store.bytes()).isLessThanOrEqualTo(Tuning.BYTES_PER_WRITER);
+        assertThat(store.get(new Place(key(records - 1), writer(1))).orElseThrow().sequence()).isEqualTo(1);
+    }
+
+    @Test
+    void aNodeHoldsABoundedNumberOfBytes() {
+        int records = 0;
+        while (store.add(large(key(records), records / 200, 1, 1_024), false) == Admission.ADDED) {
+            records++;
+        }
+        assertThat(store.bytes()).isBetween(Tuning.BYTES - 2_048, Tuning.BYTES);
+        assertThat(bench.count("drop.store-full")).isEqualTo(1);
+        bench.run(131);
+        store.sweep();
+        assertThat(store.bytes()).isZero();
+    }
+
+    @Test
     void aTombstoneCountsForItsWriter() {
         for (int i = 0; i < Tuning.RECORDS_PER_WRITER; i++) {
             store.add(tombstone(key(i), 1, 100), false);
@@ -115,6 +156,11 @@ class RecordStoreLimitsTest {
     private Entry value(Key key, int writer, long sequence, long seconds) {
         return entry(new Stored(key, false, writer(writer), Cluster.value("v"), sequence,
             bench.time.epochSeconds() + seconds, Bytes.copyOf()));
+    }
+
+    private Entry large(Key key, int writer, long sequence, int bytes) {
+        return entry(new Stored(key, false, writer(writer), Bytes.copyOf(new byte[bytes]), sequence,
+            bench.time.epochSeconds() + 100, Bytes.copyOf()));
     }
 
     private Entry tombstone(Key key, int writer, long seconds) {
