@@ -14,8 +14,8 @@ import org.ipop.membership.proof.RevocationList;
 import org.ipop.wire.membership.Revocation;
 
 /**
- * Where the authority expels members, one after the other. First the list is on the disk, which is what counts, then the
- * issuer's book; a crash between the two is made good at the next start. Thread: node loop.
+ * Where the authority expels members, one after the other. First the list is on the disk, which is what counts, then
+ * the issuer's book; a crash between the two is made good at the next start. Thread: node loop.
  */
 final class RevocationDesk {
     private final NodeContext context;

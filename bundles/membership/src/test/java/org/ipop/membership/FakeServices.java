@@ -45,7 +45,8 @@ public final class FakeServices {
 
     public NetworkServices services() {
         return new NetworkServices(new Overlays(),
-            (overlay, guard, former) -> stores.computeIfAbsent(overlay.view().ring(), ring -> new FakeRing.Store()).of(node),
+            (overlay, guard, former) ->
+                stores.computeIfAbsent(overlay.view().ring(), ring -> new FakeRing.Store()).of(node),
             network -> new Allocator(),
             (network, ipv4) -> {
                 tapRefuses.ifPresent(refusal -> {

@@ -87,6 +87,14 @@ final class StatusCommand implements Command {
         return link.rttNanos() < 0 ? entry : entry.put("rttMicros", link.rttNanos() / 1_000);
     }
 
+    private static String state(NetworkStatus network) {
+        return switch (network.state()) {
+            case ACTIVE -> "active";
+            case EXPELLED -> network.detail();
+            default -> network.state().name().toLowerCase() + ": " + network.detail();
+        };
+    }
+
     private String forPeople() {
         StringBuilder text = new StringBuilder("node " + node.identity().nodeId().toShort() + ", IPOP " + version
             + ", up " + Words.duration(uptimeSeconds()) + ", listening on "
@@ -95,8 +103,7 @@ final class StatusCommand implements Command {
         for (NetworkStatus network : node.memberships().networks()) {
             networks.row(network.spec().name(), network.self().host() + "." + network.spec().name() + ".ipop",
                 network.ipv4().map(Words::address).orElse("-"), Words.address(network.self().ipv6()),
-                network.device().orElse("-"), network.state().name().toLowerCase()
-                    + (network.state() == NetworkStatus.State.ACTIVE ? "" : ": " + network.detail()));
+                network.device().orElse("-"), state(network));
         }
         text.append(networks.render("no network yet; 'ipop create NET' makes one, 'ipop join TOKEN' joins one"));
         text.append('\n').append(peers().render("no links yet; 'ipop seeds add HOST:PORT' tells where to look first"));

@@ -26,8 +26,8 @@ import org.ipop.wire.membership.InvitationToken;
  *     +-------------------+               +---------------------+
  *                       denied, 30 s over, answer does not hold
  * </pre>
- * Claims are repeated until they are answered; the issuer gives the same answer each time. Once it has answered that its
- * operator must approve, they are repeated slowly and without a deadline. Thread: node loop.
+ * Claims are repeated until they are answered; the issuer gives the same answer each time. Once it has answered that
+ * its operator must approve, they are repeated slowly and without a deadline. Thread: node loop.
  */
 public final class Joiner {
     static final long DEADLINE_NANOS = 30_000_000_000L;
@@ -201,8 +201,8 @@ public final class Joiner {
     }
 
     private void deadline() {
-        boolean expired = context.epochSeconds() > token.ticket().expiresEpochSeconds() + MemberCertificate.SKEW_SECONDS;
-        if (waiting && !expired) {
+        long ends = token.ticket().expiresEpochSeconds() + MemberCertificate.SKEW_SECONDS;
+        if (waiting && context.epochSeconds() <= ends) {
             context.schedule(DEADLINE_NANOS, this::deadline);
             return;
         }

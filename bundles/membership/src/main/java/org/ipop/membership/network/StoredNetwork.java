@@ -21,7 +21,8 @@ import org.ipop.wire.membership.EnrolmentMessage;
  *
  * @param certificate not checked yet
  */
-public record StoredNetwork(NetworkSpec spec, RendezvousSecret rendezvousSecret, Bytes certificate, List<Contact> members) {
+public record StoredNetwork(NetworkSpec spec, RendezvousSecret rendezvousSecret, Bytes certificate,
+                            List<Contact> members) {
     private static final int VERSION = 2;
     private static final int KEY_BYTES = 32;
 

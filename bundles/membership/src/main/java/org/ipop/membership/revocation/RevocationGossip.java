@@ -26,8 +26,8 @@ import org.ipop.wire.membership.RevocationMessage.SecretWanted;
 
 /**
  * News of revocations in one network's ring, service 2. Who learns of an entry tells all its neighbours once; besides,
- * a member compares numbers with each new successor and predecessor, and with a random neighbour every two or three minutes, so
- * that who was away or in another half of the ring learns it too. Thread: node loop.
+ * a member compares numbers with each new successor and predecessor, and with a random neighbour every two or three
+ * minutes, so that who was away or in another half of the ring learns it too. Thread: node loop.
  */
 public final class RevocationGossip implements RequestHandler, AutoCloseable {
     public static final int SERVICE = 2;

@@ -114,6 +114,38 @@ class RendezvousTest {
     }
 
     @Test
+    void membersMeetElsewhereInTheNextEpochAndReadTheFormerPlaceForAWhile() {
+        RendezvousSeal next = new RendezvousSeal(NEXT);
+        Party renewed = party(1);
+        Party away = party(2);
+        time.run(25 * SECOND);
+        renewed.rendezvous.renew(next);
+        time.run(5 * SECOND);
+        assertThat(writersAt(seal)).containsExactly(id(2));
+        assertThat(writersAt(next)).containsExactly(id(1));
+        away.network.introduced.clear();
+        renewed.network.introduced.clear();
+        time.run(Rendezvous.GRACE_NANOS - 60 * SECOND);
+        assertThat(renewed.network.introduced).contains(away.network.view().self());
+        assertThat(away.network.introduced).isEmpty();
+        time.run(60 * SECOND);
+        renewed.network.introduced.clear();
+        time.run(200 * SECOND);
+        assertThat(renewed.network.introduced).isEmpty();
+        away.rendezvous.renew(next);
+        time.run(30 * SECOND);
+        assertThat(renewed.network.introduced).contains(away.network.view().self());
+    }
+
+    private List<NodeId> writersAt(RendezvousSeal epoch) {
+        List<NodeId> writers = new ArrayList<>();
+        for (int shard = 0; shard < RendezvousSeal.SHARDS; shard++) {
+            writers.addAll(store.values.getOrDefault(epoch.place(shard), Map.of()).keySet());
+        }
+        return writers;
+    }
+
+    @Test
     void fullestContactFitsItsSlot() {
         Bytes value = seal.seal(FULL, Fixture.source(1));
         assertThat(value.length()).isLessThanOrEqualTo(RendezvousSeal.MAX_BYTES);
