@@ -123,10 +123,12 @@ final class Greeter {
     /** After each change: stands as it demands. */
     void review() {
         boolean company = !table.members().isEmpty();
-        RingView.State next = switch (table.standing()) {
-            case ALONE, JOINING -> company || smallerAlone().isPresent() ? RingView.State.JOINING : RingView.State.ALONE;
-            case MEMBER -> company ? RingView.State.MEMBER : RingView.State.ALONE;
-        };
+        RingView.State next = RingView.State.ALONE;
+        if (company && table.standing() == RingView.State.MEMBER) {
+            next = RingView.State.MEMBER;
+        } else if (table.standing() != RingView.State.MEMBER && (company || smallerAlone().isPresent())) {
+            next = RingView.State.JOINING;
+        }
         if (next != table.standing()) {
             stand(next);
             forgetHost();
