@@ -8,6 +8,7 @@ import org.ipop.api.name.NameServices;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
+import org.ipop.api.swap.Swap;
 import org.ipop.dns.resolver.SystemResolver;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -27,7 +28,7 @@ public final class DnsComponent {
     private static final int CLOSE_SECONDS = 5;
 
     @Reference private NodeLoop loop;
-    @Reference private LocalSockets sockets;
+    @Reference(target = Swap.SWITCHED_FILTER) private LocalSockets sockets;
     @Reference private StateFolder state;
     @Reference private Health health;
     private DhtNameServices names;

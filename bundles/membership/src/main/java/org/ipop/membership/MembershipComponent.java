@@ -49,9 +49,9 @@ public final class MembershipComponent {
     @Reference(target = Swap.SWITCHED_FILTER) private OverlayFactory overlays;
     @Reference(target = Swap.SWITCHED_FILTER) private DhtFactory dhts;
     @Reference(target = Swap.SWITCHED_FILTER) private AddressAllocators allocators;
-    @Reference private VirtualNetworkFactory routers;
+    @Reference(target = Swap.SWITCHED_FILTER) private VirtualNetworkFactory routers;
     @Reference(target = Swap.SWITCHED_FILTER) private NameServices names;
-    @Reference private LocalSockets sockets;
+    @Reference(target = Swap.SWITCHED_FILTER) private LocalSockets sockets;
     private NodeMemberships memberships;
     private List<ServiceRegistration<?>> registrations;
 

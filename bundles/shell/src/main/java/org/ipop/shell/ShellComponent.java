@@ -29,7 +29,7 @@ public final class ShellComponent {
     private NodeLoop loop;
     @Reference
     private StateFolder state;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private LocalSockets sockets;
     @Reference
     private Identity identity;

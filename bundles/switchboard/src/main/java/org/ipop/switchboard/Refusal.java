@@ -10,7 +10,11 @@ final class Refusal {
 
     /** @param error as a stage completes with it; null for none */
     static boolean isCauseOf(Throwable error) {
-        return error instanceof Refused
-            || error instanceof CompletionException && error.getCause() instanceof Refused;
+        return causeOf(error) instanceof Refused;
+    }
+
+    /** What a stage failed with, out of its wrapping; null for none. */
+    static Throwable causeOf(Throwable error) {
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 }

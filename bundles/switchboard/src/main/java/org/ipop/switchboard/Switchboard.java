@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.address.AddressAllocators;
 import org.ipop.api.dht.DhtFactory;
+import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.membership.Admissions;
@@ -13,7 +14,9 @@ import org.ipop.api.membership.Seeds;
 import org.ipop.api.name.NameServices;
 import org.ipop.api.overlay.OverlayFactory;
 import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.vnet.VirtualNetworkFactory;
 
 /** All fronts of a node and the plugs behind them. Thread: node loop. */
 final class Switchboard implements AutoCloseable {
@@ -28,20 +31,26 @@ final class Switchboard implements AutoCloseable {
     record Socket<P>(Class<P> type, P front, Plug<P> plug) {
     }
 
-    Switchboard(NodeContext context, Counters counters) {
+    Switchboard(NodeContext context, Counters counters, Health health) {
         this.context = context;
         Opened.Shared shared = new Opened.Shared(context, counters);
+        Host host = new Host(shared, health);
         Networks networks = new Networks();
         SwitchedOverlays overlays = new SwitchedOverlays(shared);
         SwitchedDhts dhts = new SwitchedDhts(shared);
         SwitchedAllocators allocators = new SwitchedAllocators(shared, networks);
         SwitchedNames names = new SwitchedNames(shared, networks);
+        SwitchedRouters routers = new SwitchedRouters(host, networks);
+        SwitchedLocalSockets local = new SwitchedLocalSockets(host);
+        add(LocalSockets.class, local, local);
+        add(VirtualNetworkFactory.class, routers, routers);
         add(OverlayFactory.class, overlays, overlays);
         add(DhtFactory.class, dhts, dhts);
         add(AddressAllocators.class, allocators, allocators);
         add(NameServices.class, names, names);
         SwitchedMemberships memberships = new SwitchedMemberships(shared, () -> {
             names.closeAll();
+            routers.closeAll();
             allocators.closeAll();
             dhts.closeAll();
             overlays.closeAll();

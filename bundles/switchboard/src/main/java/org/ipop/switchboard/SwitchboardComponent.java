@@ -1,6 +1,7 @@
 package org.ipop.switchboard;
 
 import java.util.List;
+import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -16,9 +17,9 @@ public final class SwitchboardComponent {
     private final List<? extends PluggedService<?>> services;
 
     @Activate
-    public SwitchboardComponent(BundleContext bundle, @Reference NodeLoop loop) {
+    public SwitchboardComponent(BundleContext bundle, @Reference NodeLoop loop, @Reference Health health) {
         this.loop = loop;
-        this.switchboard = loop.ask(() -> new Switchboard(loop.open("switchboard"), loop.counters()))
+        this.switchboard = loop.ask(() -> new Switchboard(loop.open("switchboard"), loop.counters(), health))
             .toCompletableFuture().join();
         this.services = switchboard.sockets().stream().map(socket -> plugged(bundle, socket)).toList();
     }

@@ -7,6 +7,7 @@ import org.ipop.api.HostPort;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -37,7 +38,7 @@ public final class NatComponent {
 
     @Activate
     public NatComponent(BundleContext bundles, Config config, @Reference NodeLoop loop,
-                        @Reference LocalSockets sockets) {
+                        @Reference(target = Swap.SWITCHED_FILTER) LocalSockets sockets) {
         this.loop = loop;
         List<InetSocketAddress> servers = Arrays.stream(config.stun_servers()).map(HostPort::parse)
             .map(HostPort::literalAddress).toList();

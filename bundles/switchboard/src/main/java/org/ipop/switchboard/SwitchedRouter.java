@@ -1,0 +1,92 @@
+package org.ipop.switchboard;
+
+import java.net.InetAddress;
+import java.util.concurrent.CompletionStage;
+import org.ipop.api.Refused;
+import org.ipop.api.vnet.RouteDecision;
+import org.ipop.api.vnet.VirtualNetwork;
+import org.ipop.api.vnet.VirtualNetworkFactory;
+
+/**
+ * The router of one network. The next provider opens the network again with the address that it has now, and finds the
+ * tap as the former one left it. Thread: node loop.
+ */
+final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetwork {
+    static final Retry.Pace PACE = new Retry.Pace(1_000_000_000L, 60_000_000_000L);
+
+    private final SwitchedNetwork network;
+    private final Runnable atClose;
+    private final Retry retry;
+    private InetAddress ipv4;
+    private String device = "";
+
+    SwitchedRouter(Host host, SwitchedNetwork network, InetAddress ipv4, Runnable atClose) {
+        super(host.shared());
+        this.network = network;
+        this.ipv4 = ipv4;
+        this.atClose = atClose;
+        this.retry = new Retry(host, "network " + network.spec().name(), PACE);
+    }
+
+    /** Throws Refused as the provider does. */
+    void open(VirtualNetworkFactory provider) {
+        VirtualNetwork next = provider.open(network, ipv4);
+        device = next.device();
+        retry.end();
+        resume(next);
+    }
+
+    /** The owner has its network already: what refuses it now is a health line. */
+    void plugged(VirtualNetworkFactory provider) {
+        try {
+            open(provider);
+        } catch (Refused refusal) {
+            retry.later(refusal.getMessage(), () -> plugged(provider));
+        }
+    }
+
+    void unplugged() {
+        retry.end();
+        detach().ifPresent(router -> {
+            device = router.device();
+            router.suspend();
+        });
+    }
+
+    @Override
+    public String device() {
+        return behind().map(VirtualNetwork::device).orElse(device);
+    }
+
+    @Override
+    public void readdress(InetAddress next) {
+        if (!next.equals(ipv4)) {
+            ipv4 = next;
+            behind().ifPresent(router -> router.readdress(next));
+        }
+    }
+
+    @Override
+    public CompletionStage<RouteDecision> route(InetAddress destination) {
+        return ask(router -> router.route(destination));
+    }
+
+    @Override
+    public CompletionStage<Long> ping(InetAddress destination, long timeoutNanos) {
+        return ask(router -> router.ping(destination, timeoutNanos));
+    }
+
+    @Override
+    public void close() {
+        if (!closed()) {
+            retry.end();
+            end().ifPresent(VirtualNetwork::close);
+            atClose.run();
+        }
+    }
+
+    @Override
+    public Void suspend() {
+        throw new IllegalStateException("a front is not suspended, what is behind it is");
+    }
+}
