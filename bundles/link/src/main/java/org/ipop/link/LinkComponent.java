@@ -13,6 +13,7 @@ import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Identity;
+import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -35,7 +36,7 @@ public final class LinkComponent {
     private NodeLoop loop;
     @Reference
     private StateFolder state;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private Transport transport;
     @Reference
     private CandidateGatherer gatherer;

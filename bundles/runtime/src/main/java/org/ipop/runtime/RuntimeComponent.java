@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.ipop.api.Refused;
 import org.ipop.api.edge.EventLoopAccess;
+import org.ipop.api.runtime.Descriptors;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
@@ -34,7 +35,8 @@ public final class RuntimeComponent {
         services = List.of(bundles.registerService(NodeLoop.class, loop, null),
             bundles.registerService(EventLoopAccess.class, loop, null),
             bundles.registerService(StateFolder.class, state, null),
-            bundles.registerService(Health.class, new HealthLines(), null));
+            bundles.registerService(Health.class, new HealthLines(), null),
+            bundles.registerService(Descriptors.class, new PosixDescriptors(), null));
     }
 
     @Deactivate

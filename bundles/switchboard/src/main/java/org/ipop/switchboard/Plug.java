@@ -9,7 +9,7 @@ import org.ipop.api.runtime.NodeContext;
  * Where the providers of one interface plug in. The one with the highest ranking serves; of equals the one that came
  * first. Thread: node loop.
  */
-final class Plug<P> {
+final class Plug<P> implements Providers<P> {
     /** An update takes the former provider away some 50 to 500 ms before the next one comes. */
     static final long PATIENCE_NANOS = 30_000_000_000L;
 
@@ -27,13 +27,15 @@ final class Plug<P> {
         this.front = front;
     }
 
-    void add(P provider, int ranking) {
+    @Override
+    public void add(P provider, int ranking) {
         offers.add(new Offer<>(provider, ranking));
         offers.sort(Comparator.comparingInt((Offer<P> offer) -> offer.ranking).reversed());
         review();
     }
 
-    void remove(P provider) {
+    @Override
+    public void remove(P provider) {
         offers.removeIf(offer -> offer.provider == provider);
         review();
     }

@@ -5,6 +5,8 @@ import java.util.List;
 import org.ipop.api.address.AddressAllocators;
 import org.ipop.api.dht.DhtFactory;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.edge.TapFactory;
+import org.ipop.api.edge.Transport;
 import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.membership.Admissions;
@@ -14,6 +16,7 @@ import org.ipop.api.membership.Seeds;
 import org.ipop.api.name.NameServices;
 import org.ipop.api.overlay.OverlayFactory;
 import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.Descriptors;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.vnet.VirtualNetworkFactory;
@@ -28,13 +31,13 @@ final class Switchboard implements AutoCloseable {
      *
      * @param type under which providers and front are registered
      */
-    record Socket<P>(Class<P> type, P front, Plug<P> plug) {
+    record Socket<P>(Class<P> type, P front, Providers<P> plug) {
     }
 
-    Switchboard(NodeContext context, Counters counters, Health health) {
+    Switchboard(NodeContext context, Counters counters, Health health, Descriptors descriptors) {
         this.context = context;
         Opened.Shared shared = new Opened.Shared(context, counters);
-        Host host = new Host(shared, health);
+        Host host = new Host(shared, health, descriptors);
         Networks networks = new Networks();
         SwitchedOverlays overlays = new SwitchedOverlays(shared);
         SwitchedDhts dhts = new SwitchedDhts(shared);
@@ -42,6 +45,10 @@ final class Switchboard implements AutoCloseable {
         SwitchedNames names = new SwitchedNames(shared, networks);
         SwitchedRouters routers = new SwitchedRouters(host, networks);
         SwitchedLocalSockets local = new SwitchedLocalSockets(host);
+        SwitchedTaps taps = new SwitchedTaps(host);
+        SwitchedTransport transport = new SwitchedTransport(host);
+        sockets.add(new Socket<>(TapFactory.class, taps, taps));
+        add(Transport.class, transport, transport);
         add(LocalSockets.class, local, local);
         add(VirtualNetworkFactory.class, routers, routers);
         add(OverlayFactory.class, overlays, overlays);

@@ -1,6 +1,7 @@
 package org.ipop.switchboard;
 
 import java.util.List;
+import org.ipop.api.runtime.Descriptors;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
@@ -17,10 +18,11 @@ public final class SwitchboardComponent {
     private final List<? extends PluggedService<?>> services;
 
     @Activate
-    public SwitchboardComponent(BundleContext bundle, @Reference NodeLoop loop, @Reference Health health) {
+    public SwitchboardComponent(BundleContext bundle, @Reference NodeLoop loop, @Reference Health health,
+                                @Reference Descriptors descriptors) {
         this.loop = loop;
-        this.switchboard = loop.ask(() -> new Switchboard(loop.open("switchboard"), loop.counters(), health))
-            .toCompletableFuture().join();
+        this.switchboard = loop.ask(() -> new Switchboard(loop.open("switchboard"), loop.counters(), health,
+            descriptors)).toCompletableFuture().join();
         this.services = switchboard.sockets().stream().map(socket -> plugged(bundle, socket)).toList();
     }
 

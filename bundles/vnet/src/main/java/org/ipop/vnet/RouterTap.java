@@ -3,7 +3,6 @@ package org.ipop.vnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.ipop.api.Prefix;
 import org.ipop.api.Refused;
 import org.ipop.api.edge.Packet;
@@ -29,7 +28,7 @@ final class RouterTap {
     static final long LAST_RETRY_NANOS = 60_000_000_000L;
 
     private final NodeContext context;
-    private final Supplier<TapFactory> factory;
+    private final TapFactory factory;
     private final UnderlayGuard underlay;
     private final Health health;
     private final String subject;
@@ -61,7 +60,7 @@ final class RouterTap {
 
     /** The last one while there is none. */
     String name() {
-        return name;
+        return device.map(TapDevice::name).orElse(name);
     }
 
     boolean isOpen() {
@@ -108,11 +107,14 @@ final class RouterTap {
     void suspend() {
         closed = true;
         exclusions.forEach(UnderlayGuard.Exclusion::close);
+        exclusions.clear();
+        device.ifPresent(TapDevice::suspend);
         device = Optional.empty();
+        health.clear(subject);
     }
 
     private void openDevice() {
-        TapDevice opened = factory.get().open(config, sink);
+        TapDevice opened = factory.open(config, sink);
         device = Optional.of(opened);
         name = opened.name();
         opened.gone().thenAccept(why -> lost(opened, why));

@@ -1,6 +1,5 @@
 package org.ipop.vnet;
 
-import java.util.Map;
 import org.ipop.api.edge.TapFactory;
 import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
@@ -9,23 +8,19 @@ import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.swap.Swap;
 import org.ipop.api.vnet.VirtualNetworkFactory;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Offers virtual routers. Taps come and go; which one serves is decided when a network is opened. */
+/** Offers virtual routers. */
 @Component(immediate = true, service = {}, configurationPid = "org.ipop.vnet")
 @Designate(ocd = VnetComponent.Config.class)
 public final class VnetComponent {
     private final NodeLoop loop;
-    private final TapChoice taps;
     private final Routers routers;
     private ServiceRegistration<VirtualNetworkFactory> registration;
 
@@ -38,20 +33,11 @@ public final class VnetComponent {
     @Activate
     public VnetComponent(Config config, @Reference NodeLoop loop,
                          @Reference(target = Swap.SWITCHED_FILTER) Links links,
-                         @Reference(target = Swap.SWITCHED_FILTER) UnderlayGuard underlay, @Reference Health health) {
+                         @Reference(target = Swap.SWITCHED_FILTER) UnderlayGuard underlay, @Reference Health health,
+                         @Reference(target = Swap.SWITCHED_FILTER) TapFactory taps) {
         this.loop = loop;
-        this.taps = new TapChoice(config.tap());
-        this.routers = new Routers(new Services(loop, links, underlay, taps, health));
-    }
-
-    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC)
-    void bindTap(TapFactory factory, Map<String, Object> properties) {
-        int ranking = properties.get(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
-        loop.execute(() -> taps.add(factory, ranking));
-    }
-
-    void unbindTap(TapFactory factory) {
-        loop.execute(() -> taps.remove(factory));
+        this.routers = new Routers(new Services(loop, links, underlay,
+            new TapChoice(taps, config.tap()), health));
     }
 
     @Activate

@@ -3,6 +3,7 @@ package org.ipop.vnet;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Refused;
@@ -43,6 +44,7 @@ final class FakeTaps implements TapFactory {
         TapConfig config;
         int flushes;
         boolean closed;
+        boolean suspended;
         private final String name;
 
         private Tap(String name, TapConfig config, PacketSink sink) {
@@ -78,6 +80,12 @@ final class FakeTaps implements TapFactory {
         @Override
         public void flush() {
             flushes++;
+        }
+
+        @Override
+        public OptionalInt suspend() {
+            suspended = true;
+            return OptionalInt.empty();
         }
 
         @Override

@@ -72,7 +72,7 @@ class NetworkTest {
         ring.join(overlay);
         InetAddress ipv4 = InetAddress.ofLiteral("10.66.1." + (10 + hosts.size()));
         FakeTaps taps = new FakeTaps();
-        Services services = new Services(loop, internet.add(member.node(), loop), prefix -> () -> { }, () -> taps,
+        Services services = new Services(loop, internet.add(member.node(), loop), prefix -> () -> { }, taps,
             new FakeHealth());
         time.run(20 * SECOND);
         get(dht.create(LeaseCodec.key(Directory.SPEC.ring(), ipv4),

@@ -10,6 +10,7 @@ import static org.ipop.vnet.Station.udp;
 import java.net.InetAddress;
 import org.ipop.api.Prefix;
 import org.ipop.api.Refused;
+import org.ipop.api.edge.TapConfig;
 import org.junit.jupiter.api.Test;
 
 class RouterTapTest {
@@ -121,25 +122,28 @@ class RouterTapTest {
     }
 
     @Test
-    void ofTheTapsThereAreTheHighestRankingOneIsTaken() {
-        FakeTaps system = new FakeTaps();
-        FakeTaps memory = new FakeTaps();
-        TapChoice choice = new TapChoice("auto");
-        assertThatThrownBy(choice::get).isInstanceOf(Refused.class).hasMessageContaining("no tap on this node");
-        choice.add(memory, -100);
-        assertThat(choice.get()).isSameAs(memory);
-        choice.add(system, 100);
-        assertThat(choice.get()).isSameAs(system);
-        choice.remove(system);
-        assertThat(choice.get()).isSameAs(memory);
+    void aSuspendedRouterLeavesItsTapToTheNextOne() {
+        FakeTaps.Tap open = station.tap();
+        station.router.suspend();
+        assertThat(open.suspended).isTrue();
+        assertThat(open.closed).isFalse();
+        assertThat(station.excluded).isEmpty();
+        station.router.close();
+        assertThat(open.closed).as("closed twice").isFalse();
+        station.start();
+        assertThat(station.tap().config.addresses()).isEqualTo(open.config.addresses());
+        assertThat(station.excluded).contains(Prefix.parse("10.66.0.0/16"));
     }
 
     @Test
     void aKindCanBeWished() {
-        TapChoice choice = new TapChoice("memory");
-        choice.add(new FakeTaps(), 100);
-        assertThatThrownBy(choice::get).isInstanceOf(Refused.class).hasMessageContaining("no memory tap");
-        assertThatIllegalArgumentException().isThrownBy(() -> new TapChoice("tap0"))
+        FakeTaps taps = new FakeTaps();
+        TapConfig config = station.tap().config;
+        new TapChoice(taps, "auto").open(config, station.tap().sink);
+        assertThat(taps.last().config.kind()).isEmpty();
+        new TapChoice(taps, "memory").open(config, station.tap().sink);
+        assertThat(taps.last().config.kind()).contains("memory");
+        assertThatIllegalArgumentException().isThrownBy(() -> new TapChoice(taps, "tap0"))
             .withMessage("tap is 'tap0'; it can be auto or memory");
     }
 }

@@ -46,7 +46,7 @@ final class Station {
     final Services services = new Services(loop, links, prefix -> {
         excluded.add(prefix);
         return () -> excluded.remove(prefix);
-    }, () -> taps, health);
+    }, taps, health);
     VirtualNetwork router;
 
     /** A router of ours with beta's lease in the store. */

@@ -1,6 +1,7 @@
 package org.ipop.api.edge;
 
 import java.util.List;
+import java.util.Optional;
 import org.ipop.api.Prefix;
 
 /**
@@ -9,9 +10,19 @@ import org.ipop.api.Prefix;
  * @param deviceName the interface's name wished for; at most 15 bytes; "%d" stands for a free number
  * @param addresses  with the length of the on-link prefix; the routes to those prefixes come with them
  * @param mtu        bytes of the largest inner packet
+ * @param kind       the kind of tap that must serve ({@link TapFactory#kind}); empty = the best one there is
  */
-public record TapConfig(String deviceName, List<Prefix> addresses, int mtu) {
+public record TapConfig(String deviceName, List<Prefix> addresses, int mtu, Optional<String> kind) {
     public TapConfig {
         addresses = List.copyOf(addresses);
+    }
+
+    /** Of any kind. */
+    public TapConfig(String deviceName, List<Prefix> addresses, int mtu) {
+        this(deviceName, addresses, mtu, Optional.empty());
+    }
+
+    public TapConfig ofKind(Optional<String> wanted) {
+        return new TapConfig(deviceName, addresses, mtu, wanted);
     }
 }

@@ -1,10 +1,12 @@
 package org.ipop.api.edge;
 
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.swap.Suspendable;
 
 /** An open tap: writes go to the operating system. Thread: node loop. */
-public interface TapDevice extends PacketSink, AutoCloseable {
+public interface TapDevice extends PacketSink, AutoCloseable, Suspendable<OptionalInt> {
     /** The interface's real name. */
     String name();
 
@@ -17,6 +19,16 @@ public interface TapDevice extends PacketSink, AutoCloseable {
      */
     default CompletionStage<String> gone() {
         return new CompletableFuture<>();
+    }
+
+    /**
+     * Ends this device and undoes nothing: packets wait in the system until a successor adopts the descriptor, which is
+     * the caller's from now on. Empty where a device cannot be left, which is closed then.
+     */
+    @Override
+    default OptionalInt suspend() {
+        close();
+        return OptionalInt.empty();
     }
 
     /** Undoes everything: addresses, routes, the interface. */

@@ -35,6 +35,12 @@ final class LinkSettings implements AutoCloseable {
         return mtu;
     }
 
+    /** Takes an interface as it is. */
+    void adopt(TapConfig config) {
+        mtu = config.mtu();
+        addresses.addAll(config.addresses());
+    }
+
     /** Sets up a new interface. Throws Refused; the caller closes the device, which undoes all. */
     void start(TapConfig config) {
         refuseConflicts(config);

@@ -7,6 +7,7 @@ import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.edge.Offload;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * An open TUN device whose descriptor waits in the epoll of the node's own loop, so that a packet never changes thread.
  * <pre>
- * OPEN --close()--> CLOSED
+ * OPEN --close(), or suspend() with the descriptor left open--> CLOSED
  *   \--deleted by somebody--> GONE --close()--> CLOSED
  * </pre>
  */
@@ -89,14 +90,27 @@ final class LinuxTap implements TapDevice {
     }
 
     @Override
-    public void close() {
-        if (state == State.CLOSED) {
-            return;
+    public OptionalInt suspend() {
+        if (state != State.OPEN) {
+            close();
+            return OptionalInt.empty();
         }
+        detach();
+        return OptionalInt.of(tun.descriptor());
+    }
+
+    @Override
+    public void close() {
+        if (state != State.CLOSED) {
+            detach();
+            tun.close();
+        }
+    }
+
+    private void detach() {
         state = State.CLOSED;
         registration.cancel();
         settings.close();
-        tun.close();
     }
 
     private void read() {

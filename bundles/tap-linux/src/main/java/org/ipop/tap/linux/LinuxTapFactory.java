@@ -2,6 +2,7 @@ package org.ipop.tap.linux;
 
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.epoll.EpollIoHandle;
+import java.util.function.Consumer;
 import org.ipop.api.Refused;
 import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.edge.PacketSink;
@@ -27,28 +28,38 @@ final class LinuxTapFactory implements TapFactory {
 
     @Override
     public TapDevice open(TapConfig config, PacketSink sink) {
-        if (!(loop.eventLoop() instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class))) {
-            throw new Refused("a network interface needs native epoll, which this node runs without: "
-                + "install the Netty epoll library for this processor");
-        }
-        assert io.inEventLoop();
+        IoEventLoop io = epoll();
         Tun tun = Tun.open(config.deviceName());
         try {
-            return open(tun, config, sink, io);
+            return start(tun, sink, io, settings -> settings.start(config));
         } catch (RuntimeException e) {
             tun.close();
             throw e;
         }
     }
 
-    private TapDevice open(Tun tun, TapConfig config, PacketSink sink, IoEventLoop io) {
+    @Override
+    public TapDevice adopt(int descriptor, TapConfig config, PacketSink sink) {
+        return start(Tun.adopt(descriptor), sink, epoll(), settings -> settings.adopt(config));
+    }
+
+    private TapDevice start(Tun tun, PacketSink sink, IoEventLoop io, Consumer<LinkSettings> beginning) {
         LinkSettings settings = new LinkSettings(tun.name());
         try {
-            settings.start(config);
+            beginning.accept(settings);
             return new LinuxTap(tun, settings, sink, drops, io);
         } catch (RuntimeException e) {
             settings.close();
             throw e;
         }
+    }
+
+    private IoEventLoop epoll() {
+        if (!(loop.eventLoop() instanceof IoEventLoop io && io.isCompatible(EpollIoHandle.class))) {
+            throw new Refused("a network interface needs native epoll, which this node runs without: "
+                + "install the Netty epoll library for this processor");
+        }
+        assert io.inEventLoop();
+        return io;
     }
 }

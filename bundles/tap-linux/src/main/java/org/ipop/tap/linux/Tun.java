@@ -14,6 +14,7 @@ final class Tun implements AutoCloseable {
     /** IFNAMSIZ without the final zero. */
     static final int NAME_BYTES = 15;
     private static final NativeLong TUNSETIFF = new NativeLong(0x400454ca);
+    private static final NativeLong TUNGETIFF = new NativeLong(0x800454d2);
     private static final int IFREQ_BYTES = 40;
     private static final int IFREQ_FLAGS = 16;
     private static final int IFF_TUN = 0x0001;
@@ -40,6 +41,17 @@ final class Tun implements AutoCloseable {
             Libc.close(descriptor);
             throw e;
         }
+    }
+
+    /** A device that somebody left open; throws Refused if it is none (any more). The descriptor stays the caller's. */
+    static Tun adopt(int descriptor) {
+        byte[] request = new byte[IFREQ_BYTES];
+        try {
+            Libc.ioctl(descriptor, TUNGETIFF, request);
+        } catch (LastErrorException e) {
+            throw new Refused("the network interface that was left is gone: " + Errno.text(e.getErrorCode()));
+        }
+        return new Tun(descriptor, nameIn(request));
     }
 
     int descriptor() {
@@ -103,6 +115,10 @@ final class Tun implements AutoCloseable {
         } catch (LastErrorException e) {
             throw new Refused(refusal(e.getErrorCode(), wishedName));
         }
+        return nameIn(request);
+    }
+
+    private static String nameIn(byte[] request) {
         int end = 0;
         while (end < NAME_BYTES && request[end] != 0) {
             end++;

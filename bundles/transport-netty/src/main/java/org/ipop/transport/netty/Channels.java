@@ -14,14 +14,18 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.ipop.api.edge.EventLoopAccess;
+import org.ipop.api.runtime.Descriptors;
 
 /** Makes the kinds of channels that fit the node's loop. */
 final class Channels {
     private final EventLoopAccess access;
+    private final Descriptors descriptors;
 
-    Channels(EventLoopAccess access) {
+    Channels(EventLoopAccess access, Descriptors descriptors) {
         this.access = access;
+        this.descriptors = descriptors;
     }
 
     EventLoop loop() {
@@ -35,6 +39,20 @@ final class Channels {
     /** Throws a RuntimeException if the system does not have this family. */
     DatagramChannel datagram(SocketProtocolFamily family) {
         return epoll() ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
+    }
+
+    /** A socket that is bound already. Throws a RuntimeException if the loop or the system cannot do that. */
+    DatagramChannel adopted(int descriptor) {
+        if (!epoll()) {
+            throw new IllegalStateException("no socket can be taken over without epoll");
+        }
+        return new EpollDatagramChannel(descriptor);
+    }
+
+    /** A descriptor that stays open when the channel is closed, where that can be. */
+    OptionalInt left(DatagramChannel channel) {
+        return channel instanceof EpollDatagramChannel open && open.isActive()
+            ? descriptors.duplicate(open.fd().intValue()) : OptionalInt.empty();
     }
 
     ServerChannel tcp() {

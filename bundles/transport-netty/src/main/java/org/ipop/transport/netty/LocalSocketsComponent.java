@@ -2,6 +2,7 @@ package org.ipop.transport.netty;
 
 import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.runtime.Descriptors;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -18,9 +19,11 @@ public final class LocalSocketsComponent {
     private final ServiceRegistration<LocalSockets> service;
 
     @Activate
-    public LocalSocketsComponent(@Reference NodeLoop loop, @Reference EventLoopAccess access, BundleContext bundles) {
+    public LocalSocketsComponent(@Reference NodeLoop loop, @Reference EventLoopAccess access,
+                                 @Reference Descriptors descriptors, BundleContext bundles) {
         this.loop = loop;
-        sockets = loop.ask(() -> new NettyLocalSockets(loop, access)).toCompletableFuture().join();
+        sockets = loop.ask(() -> new NettyLocalSockets(loop, new Channels(access, descriptors)))
+            .toCompletableFuture().join();
         service = bundles.registerService(LocalSockets.class, sockets, null);
     }
 

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.edge.DatagramSink;
-import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.edge.StreamAcceptor;
 import org.ipop.api.edge.TransportSocket;
@@ -27,8 +26,8 @@ final class NettyLocalSockets implements LocalSockets, AutoCloseable {
     private final StreamListeners streams;
     private final Counter joinFailed;
 
-    NettyLocalSockets(NodeLoop loop, EventLoopAccess access) {
-        channels = new Channels(access);
+    NettyLocalSockets(NodeLoop loop, Channels channels) {
+        this.channels = channels;
         context = loop.open("transport.netty");
         udp = new UdpSockets(channels, UdpSettings.LOCAL, new UdpCounters(loop.counters(), "transport.local"));
         streams = new StreamListeners(channels, context, loop.counters());

@@ -2,6 +2,7 @@ package org.ipop.transport.netty;
 
 import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.edge.Transport;
+import org.ipop.api.runtime.Descriptors;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -22,12 +23,13 @@ public final class TransportComponent {
     private final ServiceRegistration<Transport> service;
 
     @Activate
-    public TransportComponent(@Reference NodeLoop loop, @Reference EventLoopAccess access, BundleContext bundles,
-                              Config config) {
+    public TransportComponent(@Reference NodeLoop loop, @Reference EventLoopAccess access,
+                              @Reference Descriptors descriptors, BundleContext bundles, Config config) {
         this.loop = loop;
         UdpSettings settings = new UdpSettings(config.receiveBufferBytes(), config.sendBufferBytes(),
             config.sendQueueBytes());
-        transport = loop.ask(() -> new UdpTransport(access, loop.counters(), settings)).toCompletableFuture().join();
+        transport = loop.ask(() -> new UdpTransport(new Channels(access, descriptors), loop.counters(), settings))
+            .toCompletableFuture().join();
         service = bundles.registerService(Transport.class, transport, null);
     }
 

@@ -8,6 +8,8 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.DatagramSink;
 import org.ipop.api.edge.Packet;
@@ -24,13 +26,16 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
     private final DatagramSink sink;
     private final UdpCounters counters;
     private final boolean epoll;
+    private final Supplier<OptionalInt> left;
     private InetSocketAddress local;
     private boolean closed;
 
-    UdpSocket(DatagramChannel channel, DatagramSink sink, UdpCounters counters) {
+    /** @param left makes a descriptor that stays open when the channel is closed, where that can be */
+    UdpSocket(DatagramChannel channel, DatagramSink sink, UdpCounters counters, Supplier<OptionalInt> left) {
         this.channel = channel;
         this.sink = sink;
         this.counters = counters;
+        this.left = left;
         this.epoll = channel instanceof EpollDatagramChannel;
     }
 
@@ -76,6 +81,15 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
     @Override
     public void flush() {
         channel.flush();
+    }
+
+    /** What waits to be sent goes before. */
+    @Override
+    public OptionalInt suspend() {
+        channel.flush();
+        OptionalInt descriptor = closed ? OptionalInt.empty() : left.get();
+        close();
+        return descriptor;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.ipop.transport.netty;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
@@ -10,6 +11,7 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,15 +63,30 @@ final class UdpSockets {
         if (shared) {
             share(channel.config());
         }
-        return bind(channel, bind, sink);
-    }
-
-    private CompletionStage<UdpSocket> bind(DatagramChannel channel, InetSocketAddress bind, DatagramSink sink) {
-        UdpSocket socket = new UdpSocket(channel, sink, counters);
+        UdpSocket socket = new UdpSocket(channel, sink, counters, () -> channels.left(channel));
         channel.pipeline().addLast(socket);
         channels.loop().register(channel);
+        return whenBound(socket, channel.bind(bind), bind);
+    }
+
+    /** Goes on with a socket that is bound. Fails if it is none; the descriptor stays the caller's then. */
+    CompletionStage<UdpSocket> adopt(int descriptor, DatagramSink sink) {
+        DatagramChannel channel;
+        try {
+            channel = channels.adopted(descriptor);
+            configure(channel.config());
+        } catch (RuntimeException noSocket) {
+            return CompletableFuture.failedStage(noSocket);
+        }
+        UdpSocket socket = new UdpSocket(channel, sink, counters, () -> channels.left(channel));
+        channel.pipeline().addLast(socket);
+        return whenBound(socket, channels.loop().register(channel), channel.localAddress());
+    }
+
+    private CompletionStage<UdpSocket> whenBound(UdpSocket socket, ChannelFuture binding, SocketAddress bind) {
         CompletableFuture<UdpSocket> opened = new CompletableFuture<>();
-        channel.bind(bind).addListener(bound -> {
+        DatagramChannel channel = socket.channel();
+        binding.addListener(bound -> {
             if (bound.isSuccess()) {
                 socket.bound();
                 open.add(socket);

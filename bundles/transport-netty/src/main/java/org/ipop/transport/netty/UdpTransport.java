@@ -3,7 +3,6 @@ package org.ipop.transport.netty;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.edge.DatagramSink;
-import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.edge.Transport;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.runtime.Counters;
@@ -15,8 +14,8 @@ import org.ipop.api.runtime.Counters;
 final class UdpTransport implements Transport, AutoCloseable {
     private final UdpSockets sockets;
 
-    UdpTransport(EventLoopAccess loop, Counters counters, UdpSettings settings) {
-        this.sockets = new UdpSockets(new Channels(loop), settings, new UdpCounters(counters, "transport.udp"));
+    UdpTransport(Channels channels, Counters counters, UdpSettings settings) {
+        this.sockets = new UdpSockets(channels, settings, new UdpCounters(counters, "transport.udp"));
     }
 
     @Override
@@ -27,6 +26,11 @@ final class UdpTransport implements Transport, AutoCloseable {
     @Override
     public CompletionStage<TransportSocket> open(InetSocketAddress bind, DatagramSink sink) {
         return sockets.open(bind, sink).thenApply(socket -> socket);
+    }
+
+    @Override
+    public CompletionStage<TransportSocket> adopt(int descriptor, DatagramSink sink) {
+        return sockets.adopt(descriptor, sink).thenApply(socket -> socket);
     }
 
     /** Closes all sockets. */

@@ -60,7 +60,7 @@ class LocalSocketsTest {
 
         Cases(boolean epoll) {
             node = new RealNode(epoll);
-            sockets = node.ask(() -> new NettyLocalSockets(node.loop, node.loop));
+            sockets = node.ask(() -> new NettyLocalSockets(node.loop, node.channels()));
         }
 
         @AfterEach

@@ -6,6 +6,7 @@ import io.netty.channel.epoll.Epoll;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import org.ipop.runtime.NettyLoop;
+import org.ipop.runtime.PosixDescriptors;
 import org.junit.jupiter.api.Assumptions;
 
 /** A loop of the product for tests: questions run on it, waiting is turns of it. */
@@ -21,6 +22,10 @@ final class RealNode implements AutoCloseable {
 
     <T> T ask(Callable<T> task) {
         return loop.ask(task).toCompletableFuture().orTimeout(20, SECONDS).join();
+    }
+
+    Channels channels() {
+        return new Channels(loop, new PosixDescriptors());
     }
 
     boolean eventually(BooleanSupplier reached) {

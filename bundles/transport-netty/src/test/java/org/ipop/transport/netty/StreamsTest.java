@@ -49,7 +49,7 @@ class StreamsTest {
 
         Cases(boolean epoll) {
             node = new RealNode(epoll);
-            channels = new Channels(node.loop);
+            channels = node.channels();
             context = node.loop.open("test");
             listeners = node.ask(() -> new StreamListeners(channels, context, node.loop.counters()));
         }
