@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -151,6 +152,13 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
         }
     }
 
+    private void answer(NodeId to, EnrolmentMessage answer) {
+        if (answer instanceof Denied denied) {
+            counters.counter("membership.denied." + denied.reason().name().toLowerCase(Locale.ROOT)).increment();
+        }
+        links.send(to, EnrolmentCodec.write(answer));
+    }
+
     private void claim(NodeId from, Peer peer, Claim claim) {
         if (!peer.admits(context.nanoTime())) {
             counters.counter("membership.drop.rate").increment();
@@ -158,11 +166,11 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
         }
         for (IssuerDesk desk : desks) {
             if (desk.knows(claim.tokenId())) {
-                desk.claim(claim, peer.session, answer -> links.send(from, EnrolmentCodec.write(answer)));
+                desk.claim(claim, peer.session, answer -> answer(from, answer));
                 return;
             }
         }
-        links.send(from, EnrolmentCodec.write(new Denied(claim.tokenId(), Reason.UNKNOWN_TOKEN)));
+        answer(from, new Denied(claim.tokenId(), Reason.UNKNOWN_TOKEN));
     }
 
     private void releaseUnused(NodeId issuer) {

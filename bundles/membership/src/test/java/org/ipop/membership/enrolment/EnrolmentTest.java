@@ -87,6 +87,7 @@ class EnrolmentTest {
         Node late = new Node("late", 3);
         late.start();
         assertThat(refusal(late.join(token, "gamma", true))).contains("used up");
+        assertThat(issuer.count("membership.denied.used_up")).isPositive();
     }
 
     @Test
@@ -118,6 +119,7 @@ class EnrolmentTest {
         InvitationToken token = invite(1, Optional.empty());
         time.run(3_700 * SECOND);
         assertThat(refusal(joiner.join(token, "beta", true))).contains("expired");
+        assertThat(issuer.count("membership.denied.expired")).isPositive();
     }
 
     @Test
@@ -126,6 +128,7 @@ class EnrolmentTest {
         InvitationToken.Ticket bent = new InvitationToken.Ticket(token.ticket().id(), Bytes.fromHex("00".repeat(32)),
             token.ticket().expiresEpochSeconds(), Optional.empty());
         assertThat(refusal(joiner.join(with(token, bent), "beta", true))).contains("not genuine");
+        assertThat(issuer.count("membership.denied.wrong_secret")).isPositive();
     }
 
     @Test
