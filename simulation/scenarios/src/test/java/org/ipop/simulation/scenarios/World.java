@@ -101,6 +101,11 @@ final class World {
         return chosen.get(random.nextInt(chosen.size()));
     }
 
+    /** The sum of a counter over the living. */
+    long count(String counter) {
+        return live.values().stream().mapToLong(node -> node.loop().counters().counter(counter).value()).sum();
+    }
+
     /** The members at and after a key, clockwise. */
     Stream<Node> from(Key key) {
         return Stream.concat(live.tailMap(key).values().stream(), live.headMap(key).values().stream());
