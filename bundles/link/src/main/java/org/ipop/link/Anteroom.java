@@ -2,6 +2,7 @@ package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.ipop.api.security.Session;
@@ -45,6 +46,13 @@ final class Anteroom implements LinkSession.Owner {
         }
         link.get().confirmed(session, response.startedNanos(), from);
         link.get().opened(session, frame, from);
+    }
+
+    /** Those that wait; they are not ours any more. */
+    List<LinkSession> release() {
+        List<LinkSession> all = List.copyOf(waiting.keySet());
+        waiting.clear();
+        return all;
     }
 
     /** Nothing is sent on an unconfirmed session. */

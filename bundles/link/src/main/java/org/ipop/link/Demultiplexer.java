@@ -8,7 +8,10 @@ import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.wire.FirstByte;
 
-/** All datagrams of our socket, told apart by the first byte in the manner of RFC 7983. */
+/**
+ * All datagrams of our socket, told apart by the first byte in the manner of RFC 7983. None is taken before there is a
+ * ring: a peer of former links would be told that we share none.
+ */
 final class Demultiplexer implements DatagramSink {
     private final LinkTable links;
     private final Arrivals arrivals;
@@ -24,7 +27,10 @@ final class Demultiplexer implements DatagramSink {
     @Override
     public void datagram(TransportSocket socket, Datagram datagram) {
         ByteBuf payload = datagram.payload();
-        if (!payload.isReadable()) {
+        if (links.rings().none()) {
+            payload.release();
+            links.local().dropped("no-ring");
+        } else if (!payload.isReadable()) {
             payload.release();
             links.local().dropped("empty");
         } else if (FirstByte.isStun(payload.getUnsignedByte(payload.readerIndex()))) {

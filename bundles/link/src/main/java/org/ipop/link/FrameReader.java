@@ -84,8 +84,8 @@ final class FrameReader {
             frame.release();
         }
         switch (read) {
-            case LinkFrame.Ping ping -> link.pinged(session, ping, from);
-            case LinkFrame.Pong pong -> link.ponged(pong, from);
+            case LinkFrame.Ping ping -> link.dialogue().pinged(session, ping, from);
+            case LinkFrame.Pong pong -> link.dialogue().ponged(pong, from);
             case LinkFrame.Ack ack -> session.reliable.acknowledged(ack.sequence());
             case LinkFrame.Bye bye -> link.close("closed by the peer: " + printable(bye.why()));
             case LinkFrame.Control control -> throw new MalformedPacket("not reliable: " + control);
@@ -94,7 +94,7 @@ final class FrameReader {
 
     private static void control(Link link, LinkSession session, LinkFrame.Control control) {
         switch (control) {
-            case LinkFrame.About about -> link.about(session, about);
+            case LinkFrame.About about -> link.dialogue().about(session, about);
             case LinkFrame.Greeting greeting -> link.seats().greeting(session, greeting);
             case LinkFrame.Proof proof -> link.seats().proof(session, proof);
             case LinkFrame.Admitted admitted -> link.seats().admitted(session, admitted);

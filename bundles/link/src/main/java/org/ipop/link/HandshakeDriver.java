@@ -109,6 +109,17 @@ final class HandshakeDriver {
         runs.remove(response.index);
     }
 
+    /** By which sessions are told apart that the present implementation made. */
+    int generation() {
+        return factory.generation();
+    }
+
+    /** None goes on; a peer's must begin anew, and so must ours. */
+    void close() {
+        runs.values().forEach(HandshakeRun::close);
+        runs.clear();
+    }
+
     private void initiation(ByteBuf datagram, Route from) {
         Optional<InetSocketAddress> source =
             from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
@@ -135,7 +146,9 @@ final class HandshakeDriver {
     private void admitted(ByteBuf datagram, Route from) {
         Bytes initiation = Bytes.copyOf(ByteBufUtil.getBytes(datagram));
         Response known = responses.find(initiation);
-        if (known != null) {
+        if (known != null && known.closed()) {
+            expire(known);
+        } else if (known != null) {
             known.repeated(datagram, from);
             return;
         }

@@ -30,6 +30,12 @@ final class History {
         }
     }
 
+    /** What former links had to tell. */
+    void resume(NodeId peer, List<String> lines) {
+        byPeer.computeIfAbsent(peer, ignored -> new ArrayDeque<>())
+            .addAll(lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size()));
+    }
+
     List<String> of(NodeId peer) {
         ArrayDeque<String> lines = byPeer.get(peer);
         return lines == null ? List.of() : List.copyOf(lines);

@@ -1,13 +1,13 @@
 package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.edge.Packet;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.LinkInfo;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.runtime.NodeContext.Timer;
 import org.ipop.api.security.Session;
 import org.ipop.wire.link.LinkFrame;
@@ -36,14 +36,9 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     private final Seats seats;
     private final Approach approach;
     private State state = State.CONNECTING;
-    private Optional<LinkFrame.About> told = Optional.empty();
-    private long incarnation;
-    private boolean incarnationKnown;
-    private boolean peerNeeds;
-    private boolean carriesPackets;
+    private final Acquaintance known = new Acquaintance();
+    private final Dialogue dialogue;
     private long upSinceNanos;
-    private long sentBytes;
-    private long receivedBytes;
     private Timer timer;
     private long timerNanos;
 
@@ -58,6 +53,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         this.seats = new Seats(local, this);
         this.upSinceNanos = local.now();
         this.approach = new Approach(this);
+        this.dialogue = new Dialogue(this);
     }
 
     LinkTable links() {
@@ -74,6 +70,18 @@ final class Link implements LinkSession.Owner, PathSet.Events {
 
     PathSet paths() {
         return paths;
+    }
+
+    SessionSet sessions() {
+        return sessions;
+    }
+
+    Dialogue dialogue() {
+        return dialogue;
+    }
+
+    Acquaintance acquaintance() {
+        return known;
     }
 
     /** Traffic goes straight to the peer. */
@@ -137,12 +145,12 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     }
 
     private void adopt(LinkSession session, Route by) {
+        session.generation = links.handshakes().generation();
         sessions.adopt(session);
-        told = Optional.empty();
         state(State.UP, "session " + (session.session.info().initiator() ? "to" : "from") + " the peer over " + by);
         paths.proved(by);
         approach.hints().forEach(paths::learn);
-        tellAbout();
+        dialogue.beginAnew();
         seats.admit(session);
         wakeAt(local.now());
     }
@@ -155,7 +163,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
 
     /** Something authentic came this way; an unknown way is tried at once, and traffic follows if it answers. */
     void heard(int bytes, Route from) {
-        receivedBytes += bytes;
+        known.receivedBytes += bytes;
         Path path = paths.find(from);
         if (path == null) {
             boolean allowed = !(from instanceof Route.Direct direct) || links.outlet().allows(direct.remote());
@@ -164,40 +172,6 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         if (path != null) {
             paths.heard(path);
         }
-    }
-
-    void pinged(LinkSession session, LinkFrame.Ping ping, Route from) {
-        peerNeeds = ping.needed();
-        Optional<InetSocketAddress> observed =
-            from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
-        answer(session, new LinkFrame.Pong(seats.wanted(), ping.id(), observed), from);
-    }
-
-    void ponged(LinkFrame.Pong pong, Route from) {
-        peerNeeds = pong.needed();
-        Path path = paths.find(from);
-        paths.answered(pong.id(), path);
-        if (path != null && path.direct()) {
-            pong.observed().ifPresent(mapped -> links.observed(peer, mapped));
-        }
-    }
-
-    /** Where else the peer may be; another incarnation has forgotten all that was. */
-    void about(LinkSession session, LinkFrame.About about) {
-        if (incarnationKnown && incarnation != about.incarnation()) {
-            history("the peer has restarted");
-            sessions.forgetOthers(session).forEach(ended -> seats.ended(ended, "the peer has restarted"));
-        }
-        incarnation = about.incarnation();
-        incarnationKnown = true;
-        about.candidates().forEach(candidate -> {
-            if (links.outlet().allowsCandidate(candidate.address())) {
-                paths.learn(new Route.Direct(candidate.address()));
-            }
-        });
-        about.relays().forEach(relay -> links.relayRoute(relay.ring(), relay.node(), peer).ifPresent(paths::learn));
-        seats.candidates(about.candidates());
-        paths.probeAll();
     }
 
     /**
@@ -218,7 +192,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         if (!session.seal(out)) {
             return Optional.empty();
         }
-        sentBytes += out.readableBytes();
+        known.sentBytes += out.readableBytes();
         return Optional.of(out);
     }
 
@@ -230,7 +204,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
             local.dropped("no-path");
             return;
         }
-        sentBytes += datagram.readableBytes();
+        known.sentBytes += datagram.readableBytes();
         if (links.outlet().send(path.route, datagram, signalling)) {
             paths.sent();
         } else {
@@ -253,18 +227,7 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     }
 
     void carriesPackets() {
-        carriesPackets = true;
-    }
-
-    /** Sends our candidates and relays if the peer does not know them yet. */
-    void tellAbout() {
-        sessions.current().ifPresent(session -> {
-            LinkFrame.About about = links.about(this);
-            if (!told.equals(Optional.of(about))) {
-                told = Optional.of(about);
-                session.reliable.send(about);
-            }
-        });
+        known.carriesPackets = true;
     }
 
     void seatsChanged() {
@@ -324,15 +287,19 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         long next = paths.tick(now);
         sessions.expire(now, session -> seats.all().stream().anyMatch(seat -> seat.heldBy(session)))
             .forEach(ended -> seats.ended(ended, "its session has ended"));
-        if (state == State.UP && approach.mayRetry(now) && sessions.rekeyDue(now, carriesPackets,
-            seats.sealedPackets())) {
+        if (state == State.UP && approach.mayRetry(now) && renewalDue(now)) {
             history("new keys are due");
             approach.begin(sessions.current().map(current -> current.session.info().peerStaticKey()));
         }
-        if (!seats.wanted() && !peerNeeds && now - usedNanos() >= IDLE_NANOS) {
+        if (!seats.wanted() && !known.peerNeeds && now - usedNanos() >= IDLE_NANOS) {
             leave("idle");
         }
         wakeAt(sessions.hasOlder() ? Math.min(next, now + SessionSet.OLDER_NANOS) : next);
+    }
+
+    private boolean renewalDue(long now) {
+        return sessions.outdated(links.handshakes().generation())
+            || sessions.rekeyDue(now, known.carriesPackets, seats.sealedPackets());
     }
 
     /** When a ring, a network or a relayed datagram last used the link. */
@@ -352,6 +319,34 @@ final class Link implements LinkSession.Owner, PathSet.Events {
                 paths.lost(path, "its address is excluded");
             }
         }
+    }
+
+    /** Ends here and goes on in other links; nobody is told. */
+    Optional<LinksSnapshot.Peer> suspend() {
+        boolean up = state == State.UP || state == State.SILENT;
+        state = State.CLOSED;
+        if (timer != null) {
+            timer.cancel();
+        }
+        approach.abandon();
+        Optional<LinksSnapshot.Peer> left = up ? Handover.suspend(this) : Optional.empty();
+        seats.suspend();
+        return left;
+    }
+
+    /** Goes on with what former links left; see {@link #resumed}. */
+    void resume(LinksSnapshot.Peer left) {
+        Handover.resume(this, left);
+        state(paths.selected().isEmpty() ? State.SILENT : State.UP, "the links were exchanged");
+    }
+
+    /** All links are there again. Where something was under way a new session brings it to its end. */
+    void resumed() {
+        dialogue.beginAnew();
+        if (state == State.SILENT || sessions.outdated(links.handshakes().generation())) {
+            approach.begin(sessions.current().map(current -> current.session.info().peerStaticKey()));
+        }
+        wakeAt(local.now());
     }
 
     void close(String why) {
@@ -383,12 +378,11 @@ final class Link implements LinkSession.Owner, PathSet.Events {
     }
 
     LinkInfo info() {
-        Optional<Path> path = paths.selected();
-        LinkInfo.State shown = state == State.UP ? LinkInfo.State.UP
-            : state == State.CLOSED ? LinkInfo.State.CLOSED : LinkInfo.State.CONNECTING;
-        return new LinkInfo(peer, shown, seats.up(), path.map(Path::kind).orElse(LinkInfo.Path.NONE),
-            path.filter(Path::direct).map(direct -> ((Route.Direct) direct.route).remote()),
-            path.filter(each -> !each.direct()).map(relayed -> ((Route.Relayed) relayed.route).first()),
-            path.map(each -> each.smoothedRttNanos).orElse(-1L), sentBytes, receivedBytes);
+        LinkInfo.State shown = switch (state) {
+            case CONNECTING, SILENT -> LinkInfo.State.CONNECTING;
+            case UP -> LinkInfo.State.UP;
+            case CLOSED -> LinkInfo.State.CLOSED;
+        };
+        return known.info(this, shown);
     }
 }

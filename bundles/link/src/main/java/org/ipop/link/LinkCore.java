@@ -14,6 +14,7 @@ import org.ipop.api.edge.Transport;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.link.Links;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.link.PacketLinks;
 import org.ipop.api.link.PacketListener;
 import org.ipop.api.link.RingGate;
@@ -147,11 +148,30 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
         return links.exclude(prefix);
     }
 
+    @Override
+    public LinksSnapshot suspend() {
+        LinksSnapshot left = new LinksSnapshot(own.incarnation(), links.suspend());
+        end();
+        return left;
+    }
+
+    @Override
+    public void resume(LinksSnapshot former) {
+        own.resume(former.incarnation());
+        links.resume(former.peers());
+    }
+
     /** Takes leave of all peers and closes the socket. */
     @Override
     public void close() {
+        if (!closed) {
+            links.close();
+            end();
+        }
+    }
+
+    private void end() {
         closed = true;
-        links.close();
         socket.ifPresent(this::leave);
         local.context().close();
     }

@@ -1,10 +1,14 @@
 package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.ipop.api.RingId;
 import org.ipop.api.edge.Packet;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.security.Session;
 import org.ipop.wire.link.FragmentHeader;
 import org.ipop.wire.link.LinkFrame;
@@ -30,7 +34,11 @@ final class LinkSession implements SessionTable.Receiver {
     private final SessionTable table;
     private Owner owner;
     private int nextMessageId;
+    /** Of the handshakes that it comes from; see HandshakeFactory. */
+    int generation;
     long receivedNanos;
+    /** Former links began something in it that we cannot go on with: no ring is admitted in it any more. */
+    boolean frozen;
     boolean closed;
 
     /** Takes what the session has opened, and sends what it has sealed. */
@@ -43,12 +51,25 @@ final class LinkSession implements SessionTable.Receiver {
     }
 
     LinkSession(Local local, SessionTable table, Session session, Owner owner) {
+        this(local, table, session, owner, local.now());
+    }
+
+    /** Goes on with a session of former links. */
+    LinkSession(Local local, SessionTable table, LinksSnapshot.Keys left, Owner owner) {
+        this(local, table, left.session(), owner, left.createdNanos());
+        generation = left.generation();
+        frozen = !left.settled();
+        nextMessageId = left.frames().nextMessage();
+        reliable.resume(left.frames());
+    }
+
+    private LinkSession(Local local, SessionTable table, Session session, Owner owner, long createdNanos) {
         this.local = local;
         this.table = table;
         this.session = session;
         this.owner = owner;
-        this.createdNanos = local.now();
-        this.receivedNanos = createdNanos;
+        this.createdNanos = createdNanos;
+        this.receivedNanos = local.now();
         this.fragments = new Fragments(local);
         this.reliable = new ReliableFrames(local, this::sendReliable);
         table.bind(session.info().localIndex(), this);
@@ -104,6 +125,32 @@ final class LinkSession implements SessionTable.Receiver {
 
     double ageSeconds(long now) {
         return (now - createdNanos) / 1e9;
+    }
+
+    /** Nothing is under way on it. */
+    private boolean settled() {
+        return reliable.quiet() && admissions.values().stream().allMatch(RingAdmission::complete);
+    }
+
+    /**
+     * Ends without an end of its keys, which go on elsewhere.
+     *
+     * @param holds the admissions by which seats are held
+     */
+    LinksSnapshot.Keys suspend(Predicate<RingAdmission> holds) {
+        boolean settled = !frozen && settled();
+        closed = true;
+        List<LinksSnapshot.Admission> granted = new ArrayList<>();
+        admissions.values().forEach(admission -> {
+            if (admission.peerProved()) {
+                granted.add(admission.suspend(holds.test(admission)));
+            } else {
+                admission.close();
+            }
+        });
+        LinksSnapshot.Frames frames = reliable.frames(nextMessageId);
+        reliable.close();
+        return new LinksSnapshot.Keys(session, createdNanos, generation, settled, frames, granted);
     }
 
     void close() {

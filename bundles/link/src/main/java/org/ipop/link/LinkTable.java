@@ -17,6 +17,7 @@ import org.ipop.api.Prefix;
 import org.ipop.api.RingId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.ForwardingTable;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Session;
@@ -236,7 +237,7 @@ final class LinkTable {
     void changed() {
         own.changed(() -> {
             own.servers(all());
-            all().forEach(Link::tellAbout);
+            all().forEach(link -> link.dialogue().tellAbout());
         });
     }
 
@@ -260,6 +261,32 @@ final class LinkTable {
     /** Takes leave of all peers. */
     void close() {
         all().forEach(link -> link.leave("stopping"));
+    }
+
+    /** What goes on in other links; ours are gone, and no peer is told. */
+    List<LinksSnapshot.Peer> suspend() {
+        handshakes.close();
+        for (LinkSession unconfirmed : anteroom.release()) {
+            Link link = links.get(unconfirmed.session.info().peer());
+            if (link == null) {
+                unconfirmed.close();
+            } else {
+                link.sessions().keep(unconfirmed);
+            }
+        }
+        List<LinksSnapshot.Peer> left = all().stream().map(Link::suspend).flatMap(Optional::stream).toList();
+        links.clear();
+        return left;
+    }
+
+    /** Goes on with what former links left. */
+    void resume(List<LinksSnapshot.Peer> left) {
+        Map<Link, LinksSnapshot.Peer> taken = new LinkedHashMap<>();
+        for (LinksSnapshot.Peer peer : left) {
+            obtain(peer.node()).ifPresentOrElse(link -> taken.put(link, peer), peer::discard);
+        }
+        taken.forEach(Link::resume);
+        taken.keySet().forEach(Link::resumed);
     }
 
     void closed(Link link) {

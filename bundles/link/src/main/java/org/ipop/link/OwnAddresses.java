@@ -21,7 +21,7 @@ final class OwnAddresses {
 
     private final Local local;
     private final CandidateGatherer gatherer;
-    private final long incarnation;
+    private long incarnation;
     private TransportSocket socket;
     private boolean telling;
 
@@ -29,6 +29,15 @@ final class OwnAddresses {
         this.local = local;
         this.gatherer = gatherer;
         this.incarnation = local.context().random().nextLong();
+    }
+
+    long incarnation() {
+        return incarnation;
+    }
+
+    /** We are the successor of these links, not a node that has restarted. */
+    void resume(long former) {
+        incarnation = former;
     }
 
     void use(TransportSocket opened) {

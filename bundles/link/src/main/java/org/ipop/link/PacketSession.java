@@ -47,6 +47,10 @@ final class PacketSession implements SessionTable.Receiver {
         return true;
     }
 
+    Session keys() {
+        return keys;
+    }
+
     long sealedPackets() {
         return keys.sealed();
     }

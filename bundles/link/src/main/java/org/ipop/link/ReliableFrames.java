@@ -3,6 +3,7 @@ package org.ipop.link;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.runtime.NodeContext.Timer;
 import org.ipop.wire.link.LinkFrame;
 
@@ -66,6 +67,22 @@ final class ReliableFrames {
         boolean fresh = (seen & bit) == 0;
         seen |= bit;
         return fresh;
+    }
+
+    /** Nothing of ours waits to be acknowledged. */
+    boolean quiet() {
+        return outstanding.isEmpty();
+    }
+
+    /** Where the numbers stand, for whoever goes on with this session. */
+    LinksSnapshot.Frames frames(int nextMessage) {
+        return new LinksSnapshot.Frames(nextMessage, nextSequence, highest, seen);
+    }
+
+    void resume(LinksSnapshot.Frames left) {
+        nextSequence = left.nextSequence();
+        highest = left.highest();
+        seen = left.seen();
     }
 
     void close() {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.RingId;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.security.Session;
 import org.ipop.wire.link.LinkFrame;
@@ -128,6 +129,21 @@ final class RingAdmission {
             ours = Ours.ADMITTED;
             tellIfComplete();
         }
+    }
+
+    /** As it was in former links, where the peer had proved its membership. */
+    void resume(LinksSnapshot.Admission left, Optional<PacketSession> keys) {
+        ours = left.complete() ? Ours.ADMITTED : Ours.PROVED;
+        theirs = Theirs.PROVED;
+        position = Optional.of(left.position());
+        packets = keys;
+    }
+
+    /** Ends without an end of the keys, which go on elsewhere. */
+    LinksSnapshot.Admission suspend(boolean holds) {
+        closed = true;
+        return new LinksSnapshot.Admission(ring, position.orElseThrow(), complete(), holds, packetIndex,
+            packets.map(PacketSession::keys));
     }
 
     /** Ends it with its session; what it has granted ends too. */

@@ -93,14 +93,43 @@ final class RingSeat {
         return active != null && active.session() == session;
     }
 
-    /** @param candidates the peer's own word */
+    /**
+     * An admission in an older session that is complete only now takes nothing away from a newer one.
+     *
+     * @param candidates the peer's own word
+     */
     void admitted(RingAdmission admission, List<Candidate> candidates) {
+        if (up() && active.session().createdNanos - admission.session().createdNanos > 0) {
+            return;
+        }
         active = admission;
         usedNanos = local.now();
         Key position = admission.position().orElseThrow();
         contact = new Contact(link.peer(), position, position, candidates);
         sendWaiting();
         tellUp();
+    }
+
+    /** Held since former links; the ring is told in a later turn. */
+    void resume(RingAdmission admission, List<Candidate> candidates, long used) {
+        active = admission;
+        usedNanos = used;
+        Key position = admission.position().orElseThrow();
+        contact = new Contact(link.peer(), position, position, candidates);
+        local.context().schedule(0, () -> {
+            if (up()) {
+                tellUp();
+            }
+        });
+    }
+
+    /** Goes on elsewhere, but for the packets that wait. */
+    void suspend() {
+        drain();
+    }
+
+    boolean heldBy(RingAdmission admission) {
+        return active == admission;
     }
 
     void candidates(List<Candidate> candidates) {

@@ -37,6 +37,10 @@ final class Rings {
         return Optional.ofNullable(attached.get(ring));
     }
 
+    boolean none() {
+        return attached.isEmpty();
+    }
+
     Collection<AttachedRing> all() {
         return List.copyOf(attached.values());
     }

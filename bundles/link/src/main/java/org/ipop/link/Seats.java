@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ipop.api.Bytes;
 import org.ipop.api.RingId;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.security.Session;
 import org.ipop.wire.link.LinkFrame;
@@ -86,7 +87,7 @@ final class Seats implements RingAdmission.Outcome {
 
     /** Seeks admission to all rings in this session. */
     void admit(LinkSession session) {
-        all().forEach(seat -> admission(session, seat.ring()).start());
+        all().forEach(seat -> start(session, seat));
     }
 
     void admit(LinkSession session, RingSeat seat) {
@@ -96,6 +97,12 @@ final class Seats implements RingAdmission.Outcome {
             byRing.remove(ring, seat);
             local.context().schedule(0, () -> seat.vacate("it refused a moment ago"));
         } else if (!seat.up()) {
+            start(session, seat);
+        }
+    }
+
+    private void start(LinkSession session, RingSeat seat) {
+        if (!session.frozen) {
             admission(session, seat.ring()).start();
         }
     }
@@ -105,6 +112,10 @@ final class Seats implements RingAdmission.Outcome {
         if (ring.isEmpty()) {
             local.dropped("foreign-ring");
             session.reliable.send(new LinkFrame.Leave(greeting.ring()));
+            return;
+        }
+        if (session.frozen && !session.admissions.containsKey(greeting.ring())) {
+            local.dropped("frozen");
             return;
         }
         admission(session, ring.get()).greeting(greeting);
@@ -147,8 +158,11 @@ final class Seats implements RingAdmission.Outcome {
         Session session = admission.session().session;
         Bytes label = label(ring, session.info().initiator() ? localIndex : remoteIndex,
             session.info().initiator() ? remoteIndex : localIndex);
-        return Optional.of(new PacketSession(local, link.links().sessions(),
-            session.derive(label, localIndex, remoteIndex), (packet, from) -> packet(ring, packet, from)));
+        return Optional.of(packets(ring, session.derive(label, localIndex, remoteIndex)));
+    }
+
+    private PacketSession packets(RingId ring, Session keys) {
+        return new PacketSession(local, link.links().sessions(), keys, (packet, from) -> packet(ring, packet, from));
     }
 
     @Override
@@ -223,6 +237,50 @@ final class Seats implements RingAdmission.Outcome {
         if (seat != null) {
             seat.unreachable("the network is closed");
         }
+    }
+
+    /** The rings of a session of former links; what has been detached since the peer is told. */
+    void resume(LinkSession session, List<LinksSnapshot.Admission> granted, long usedNanos) {
+        for (LinksSnapshot.Admission left : granted) {
+            Optional<AttachedRing> ring = link.links().rings().find(left.ring());
+            if (ring.isEmpty()) {
+                left.packets().ifPresent(Session::close);
+                local.context().schedule(0, () -> session.reliable.send(new LinkFrame.Leave(left.ring())));
+            } else {
+                resume(session, ring.get(), left, usedNanos);
+            }
+        }
+    }
+
+    private void resume(LinkSession session, AttachedRing ring, LinksSnapshot.Admission left, long usedNanos) {
+        RingAdmission admission = new RingAdmission(local, session, ring, left.packetIndex(), this);
+        link.links().sessions().hold(left.packetIndex());
+        admission.resume(left, left.packets().map(keys -> packets(ring.id(), keys)));
+        session.admissions.put(ring.id(), admission);
+        RingSeat seat = obtain(ring);
+        if (left.holds()) {
+            seat.resume(admission, candidates, usedNanos);
+        }
+    }
+
+    /** All seats go on elsewhere. */
+    void suspend() {
+        byRing.values().forEach(RingSeat::suspend);
+        byRing.clear();
+    }
+
+    boolean held(RingAdmission admission) {
+        RingSeat seat = byRing.get(admission.ring());
+        return seat != null && seat.heldBy(admission);
+    }
+
+    /** Where the peer says that it was, when there are no seats yet. */
+    void know(List<Candidate> told) {
+        candidates = told;
+    }
+
+    List<Candidate> known() {
+        return candidates;
     }
 
     /** Where the peer says that it is. */

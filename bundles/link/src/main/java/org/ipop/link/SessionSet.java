@@ -67,6 +67,11 @@ final class SessionSet {
             || packetsSealed >= REKEY_PACKETS || current.session.sealed() >= REKEY_PACKETS;
     }
 
+    /** Is the current one left by others: by former links in the midst of something, or by former handshakes? */
+    boolean outdated(int generation) {
+        return current != null && (current.frozen || current.generation != generation);
+    }
+
     /** Ends older sessions that no ring needs and that receive nothing; returns those that ended. */
     List<LinkSession> expire(long now, Predicate<LinkSession> needed) {
         List<LinkSession> ended = new ArrayList<>();
@@ -102,6 +107,15 @@ final class SessionSet {
             current.close();
             current = null;
         }
+    }
+
+    /** All of them, the current one first; they are not ours any more. */
+    List<LinkSession> release() {
+        List<LinkSession> all = new ArrayList<>(older);
+        current().ifPresent(all::addFirst);
+        older.clear();
+        current = null;
+        return all;
     }
 
     boolean hasOlder() {

@@ -35,6 +35,11 @@ final class SessionTable {
         return index;
     }
 
+    /** An index that former links gave to a peer; what comes for it is dropped until it is bound. */
+    void hold(int index) {
+        byIndex.put(index, nobody);
+    }
+
     void bind(int index, Receiver receiver) {
         byIndex.put(index, receiver);
     }

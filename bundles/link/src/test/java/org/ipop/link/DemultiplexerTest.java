@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
 import org.ipop.api.edge.Datagram;
+import org.ipop.api.link.RingGate;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.simulation.SimulatedInternet;
 import org.ipop.simulation.VirtualTime;
@@ -35,6 +37,7 @@ class DemultiplexerTest {
     private final List<Route> routes = new ArrayList<>();
 
     DemultiplexerTest() {
+        links.attach(new AttachedRing(links, RingId.BOOTSTRAP, RingGate.open(), null));
         links.sessions().bind(index, (datagram, from) -> {
             taken.add(datagram);
             routes.add(from);

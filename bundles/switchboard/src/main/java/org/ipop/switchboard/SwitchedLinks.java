@@ -3,11 +3,13 @@ package org.ipop.switchboard;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.link.Links;
+import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.link.PacketLinks;
 import org.ipop.api.link.PacketListener;
 import org.ipop.api.link.RingGate;
@@ -24,6 +26,7 @@ final class SwitchedLinks implements Links, Front<Links> {
     private final Map<RingId, SwitchedRing> rings = new TreeMap<>();
     private final Map<RingId, SwitchedPackets> ports = new TreeMap<>();
     private Links provider;
+    private Optional<LinksSnapshot> left = Optional.empty();
     private List<LinkInfo> lastLinks = List.of();
     private List<InetSocketAddress> lastListening = List.of();
     private List<Candidate> lastCandidates = List.of();
@@ -83,6 +86,8 @@ final class SwitchedLinks implements Links, Front<Links> {
         provider = next;
         rings.values().forEach(ring -> ring.plugged(next));
         ports.values().forEach(port -> port.plugged(next));
+        left.ifPresent(next::resume);
+        left = Optional.empty();
         List.copyOf(rings.values()).forEach(SwitchedRing::resume);
     }
 
@@ -92,14 +97,27 @@ final class SwitchedLinks implements Links, Front<Links> {
         lastListening = former.listening();
         lastCandidates = former.candidates();
         provider = null;
+        left = Optional.of(former.suspend());
         rings.values().forEach(SwitchedRing::unplugged);
         ports.values().forEach(SwitchedPackets::unplugged);
+    }
+
+    @Override
+    public LinksSnapshot suspend() {
+        throw new IllegalStateException("a front is not suspended, what is behind it is");
+    }
+
+    @Override
+    public void resume(LinksSnapshot former) {
+        throw new IllegalStateException("a front is not resumed, what is behind it is");
     }
 
     /** Peers are not waited for any longer; the rings stay as they are wanted. */
     @Override
     public void abandoned() {
         lastLinks = List.of();
+        left.ifPresent(LinksSnapshot::discard);
+        left = Optional.empty();
         List.copyOf(rings.values()).forEach(SwitchedRing::giveUpMissing);
     }
 }

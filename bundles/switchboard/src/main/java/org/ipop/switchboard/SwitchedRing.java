@@ -36,6 +36,8 @@ final class SwitchedRing {
     private final Map<NodeId, Up> up = new TreeMap<>();
     /** Up before the provider changed, not heard of since. */
     private final Set<NodeId> missing = new TreeSet<>();
+    /** Opened by the user, who expects to hear of them even if they are up. */
+    private final Set<NodeId> asked = new TreeSet<>();
     private Optional<ForwardingTable> table = Optional.empty();
     private Use user;
     private RingLinks behind;
@@ -97,8 +99,13 @@ final class SwitchedRing {
         }
     }
 
-    private void lost(NodeId peer, String why) {
+    private void forget(NodeId peer) {
         wanted.remove(peer);
+        asked.remove(peer);
+    }
+
+    private void lost(NodeId peer, String why) {
+        forget(peer);
         if (up.remove(peer) != null && user != null) {
             user.down(peer, why);
         }
@@ -115,10 +122,10 @@ final class SwitchedRing {
             if (ear != this) {
                 return;
             }
-            boolean back = missing.remove(peer.node());
+            missing.remove(peer.node());
             Up fresh = new Up(peer, session);
             Up known = up.put(peer.node(), fresh);
-            if (!back || !fresh.equals(known)) {
+            if (asked.remove(peer.node()) || !fresh.equals(known)) {
                 user.up(fresh);
             }
         }
@@ -133,7 +140,7 @@ final class SwitchedRing {
         @Override
         public void failed(NodeId peer, String why) {
             if (ear == this && !missing.contains(peer)) {
-                wanted.remove(peer);
+                forget(peer);
                 user.failed(peer, why);
             }
         }
@@ -212,6 +219,7 @@ final class SwitchedRing {
             }
             if (wanted.size() < MAX_WANTED || wanted.containsKey(peer.node())) {
                 wanted.put(peer.node(), peer);
+                asked.add(peer.node());
             } else {
                 drop("wanted");
             }
@@ -232,7 +240,7 @@ final class SwitchedRing {
         @Override
         public void release(NodeId peer) {
             if (holds()) {
-                wanted.remove(peer);
+                forget(peer);
                 if (behind != null) {
                     behind.release(peer);
                 }

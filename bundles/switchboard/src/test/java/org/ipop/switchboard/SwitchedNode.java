@@ -19,10 +19,12 @@ import org.ipop.api.link.RingGate;
 import org.ipop.api.link.RingLinks;
 import org.ipop.api.link.RingListener;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Session;
 import org.ipop.link.LinkCore;
 import org.ipop.security.noise.SeededNoise;
 import org.ipop.simulation.SimulatedHost;
+import org.ipop.simulation.VirtualTime;
 
 /** A node of nothing but links behind their front, on a simulated host. */
 final class SwitchedNode {
@@ -34,6 +36,7 @@ final class SwitchedNode {
     final SwitchedLinks links;
     final Plug<Links> plug;
     final Packets packets = new Packets();
+    HandshakeFactory handshakes;
     LinkCore core;
     User bootstrap;
     User ring;
@@ -45,6 +48,7 @@ final class SwitchedNode {
         NodeContext context = host.loop().open("switchboard");
         this.links = new SwitchedLinks(new Opened.Shared(context, host.loop().counters()));
         this.plug = new Plug<>(context, links);
+        this.handshakes = keys.handshakes(host.loop().open("security"));
         plugLinks();
         bootstrap = attach(RingId.BOOTSTRAP);
     }
@@ -52,16 +56,24 @@ final class SwitchedNode {
     void plugLinks() {
         LinkCore.Settings settings = new LinkCore.Settings(
             new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), PORT), LinkCore.Settings.RELAY_BYTES_PER_SECOND);
-        core = new LinkCore(id(), settings, new LinkCore.Services(host.loop().open("link"), host.loop().counters(),
+        LinkCore made = new LinkCore(id(), settings, new LinkCore.Services(host.loop().open("link"), host.loop().counters(),
             host.state(), host.transport(), new HostGatherer(host.address(false)),
-            keys.handshakes(host.loop().open("security"))));
-        core.start();
-        plug.add(core, 0);
+            handshakes));
+        core = made;
+        made.start().thenRun(() -> plug.add(made, 0));
     }
 
     void unplugLinks() {
         plug.remove(core);
         core.close();
+    }
+
+    /** As an update does: for a while there is no provider. */
+    void swapLinks(VirtualTime time, long gapNanos) {
+        unplugLinks();
+        time.run(gapNanos);
+        plugLinks();
+        time.run(1);
     }
 
     /** Whoever used the ring before is not asked: its links change hands. */

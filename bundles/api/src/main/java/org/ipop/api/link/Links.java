@@ -6,9 +6,10 @@ import java.util.Optional;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.nat.Candidate;
+import org.ipop.api.swap.Resumable;
 
 /** All links of this node. Thread: node loop. */
-public interface Links {
+public interface Links extends Resumable<LinksSnapshot> {
     /**
      * Lets a ring use the links: its members are those whom {@code gate} admits. One attachment a ring at a time: a
      * provider throws IllegalStateException for a second; at the stable front the second takes the ring over as it is,
@@ -29,6 +30,17 @@ public interface Links {
 
     /** Our own candidates, best first. */
     List<Candidate> candidates();
+
+    /** An implementation that hands nothing over: its links are made anew. */
+    @Override
+    default LinksSnapshot suspend() {
+        return new LinksSnapshot(0, List.of());
+    }
+
+    @Override
+    default void resume(LinksSnapshot former) {
+        former.discard();
+    }
 
     /** Shorthand for one peer's entry. */
     default Optional<LinkInfo> link(NodeId peer) {

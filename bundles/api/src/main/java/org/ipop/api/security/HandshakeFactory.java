@@ -29,6 +29,14 @@ public interface HandshakeFactory {
      */
     Screening screen(ByteBuf initiation, Optional<InetSocketAddress> source, boolean underLoad);
 
+    /**
+     * Another number for another implementation: sessions of the former one work on, but should be renewed soon, so
+     * that it becomes free.
+     */
+    default int generation() {
+        return 0;
+    }
+
     /** What to do with an initiation. */
     sealed interface Screening {
         /** Worth a {@link Handshake}. */

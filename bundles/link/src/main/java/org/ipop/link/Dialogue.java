@@ -1,0 +1,71 @@
+package org.ipop.link;
+
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import org.ipop.wire.link.LinkFrame;
+
+/** What we and the peer tell each other: that we are there, from where we hear each other, where else we may be. */
+final class Dialogue {
+    private final Link link;
+    private final LinkTable links;
+    private final Acquaintance known;
+    private Optional<LinkFrame.About> told = Optional.empty();
+
+    Dialogue(Link link) {
+        this.link = link;
+        this.links = link.links();
+        this.known = link.acquaintance();
+    }
+
+    void pinged(LinkSession session, LinkFrame.Ping ping, Route from) {
+        known.peerNeeds = ping.needed();
+        Optional<InetSocketAddress> observed =
+            from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
+        link.answer(session, new LinkFrame.Pong(link.seats().wanted(), ping.id(), observed), from);
+    }
+
+    void ponged(LinkFrame.Pong pong, Route from) {
+        known.peerNeeds = pong.needed();
+        Path path = link.paths().find(from);
+        link.paths().answered(pong.id(), path);
+        if (path != null && path.direct()) {
+            pong.observed().ifPresent(mapped -> links.observed(link.peer(), mapped));
+        }
+    }
+
+    /** Where else the peer may be; another incarnation has forgotten all that was. */
+    void about(LinkSession session, LinkFrame.About about) {
+        if (known.incarnation.filter(former -> former != about.incarnation()).isPresent()) {
+            link.history("the peer has restarted");
+            link.sessions().forgetOthers(session)
+                .forEach(ended -> link.seats().ended(ended, "the peer has restarted"));
+        }
+        known.incarnation = Optional.of(about.incarnation());
+        about.candidates().forEach(candidate -> {
+            if (links.outlet().allowsCandidate(candidate.address())) {
+                link.paths().learn(new Route.Direct(candidate.address()));
+            }
+        });
+        about.relays().forEach(relay ->
+            links.relayRoute(relay.ring(), relay.node(), link.peer()).ifPresent(link.paths()::learn));
+        link.seats().candidates(about.candidates());
+        link.paths().probeAll();
+    }
+
+    /** A new session, in which the peer has been told nothing yet. */
+    void beginAnew() {
+        told = Optional.empty();
+        tellAbout();
+    }
+
+    /** Sends our candidates and relays if the peer does not know them yet. */
+    void tellAbout() {
+        link.sessions().current().ifPresent(session -> {
+            LinkFrame.About about = links.about(link);
+            if (!told.equals(Optional.of(about))) {
+                told = Optional.of(about);
+                session.reliable.send(about);
+            }
+        });
+    }
+}
