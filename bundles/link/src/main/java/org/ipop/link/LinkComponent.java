@@ -38,11 +38,11 @@ public final class LinkComponent {
     private StateFolder state;
     @Reference(target = Swap.SWITCHED_FILTER)
     private Transport transport;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private CandidateGatherer gatherer;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private HandshakeFactory handshakes;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private Identity identity;
     @Reference
     private Health health;

@@ -43,8 +43,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class MembershipComponent {
     @Reference private NodeLoop loop;
     @Reference private StateFolder state;
-    @Reference private Identity identity;
-    @Reference private SignatureVerifier signatures;
+    @Reference(target = Swap.SWITCHED_FILTER) private Identity identity;
+    @Reference(target = Swap.SWITCHED_FILTER) private SignatureVerifier signatures;
     @Reference(target = Swap.SWITCHED_FILTER) private Links links;
     @Reference(target = Swap.SWITCHED_FILTER) private OverlayFactory overlays;
     @Reference(target = Swap.SWITCHED_FILTER) private DhtFactory dhts;

@@ -31,7 +31,7 @@ public final class ShellComponent {
     private StateFolder state;
     @Reference(target = Swap.SWITCHED_FILTER)
     private LocalSockets sockets;
-    @Reference
+    @Reference(target = Swap.SWITCHED_FILTER)
     private Identity identity;
     @Reference(target = Swap.SWITCHED_FILTER)
     private Links links;

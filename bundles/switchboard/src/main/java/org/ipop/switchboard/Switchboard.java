@@ -14,11 +14,15 @@ import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
 import org.ipop.api.name.NameServices;
+import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.api.overlay.OverlayFactory;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.Descriptors;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.security.HandshakeFactory;
+import org.ipop.api.security.Identity;
+import org.ipop.api.security.SignatureVerifier;
 import org.ipop.api.vnet.VirtualNetworkFactory;
 
 /** All fronts of a node and the plugs behind them. Thread: node loop. */
@@ -69,6 +73,7 @@ final class Switchboard implements AutoCloseable {
         add(Admissions.class, admissions, admissions);
         add(RunningNetworks.class, running, running);
         add(Seeds.class, seeds, seeds);
+        addSecurity(shared);
         addLinks(shared);
     }
 
@@ -79,6 +84,17 @@ final class Switchboard implements AutoCloseable {
     @Override
     public void close() {
         context.close();
+    }
+
+    private void addSecurity(Opened.Shared shared) {
+        SwitchedIdentity identity = new SwitchedIdentity();
+        SwitchedVerifier verifier = new SwitchedVerifier();
+        SwitchedHandshakes handshakes = new SwitchedHandshakes();
+        SwitchedGatherer gatherer = new SwitchedGatherer(shared.counters());
+        add(Identity.class, identity, identity);
+        add(SignatureVerifier.class, verifier, verifier);
+        add(HandshakeFactory.class, handshakes, handshakes);
+        add(CandidateGatherer.class, gatherer, gatherer);
     }
 
     private void addLinks(Opened.Shared shared) {

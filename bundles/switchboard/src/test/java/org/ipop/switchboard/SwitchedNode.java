@@ -36,7 +36,9 @@ final class SwitchedNode {
     final SwitchedLinks links;
     final Plug<Links> plug;
     final Packets packets = new Packets();
-    HandshakeFactory handshakes;
+    final SwitchedHandshakes security = new SwitchedHandshakes();
+    final Plug<HandshakeFactory> securityPlug;
+    private HandshakeFactory handshakes;
     LinkCore core;
     User bootstrap;
     User ring;
@@ -48,7 +50,8 @@ final class SwitchedNode {
         NodeContext context = host.loop().open("switchboard");
         this.links = new SwitchedLinks(new Opened.Shared(context, host.loop().counters()));
         this.plug = new Plug<>(context, links);
-        this.handshakes = keys.handshakes(host.loop().open("security"));
+        this.securityPlug = new Plug<>(context, security);
+        plugSecurity();
         plugLinks();
         bootstrap = attach(RingId.BOOTSTRAP);
     }
@@ -58,7 +61,7 @@ final class SwitchedNode {
             new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), PORT), LinkCore.Settings.RELAY_BYTES_PER_SECOND);
         LinkCore made = new LinkCore(id(), settings, new LinkCore.Services(host.loop().open("link"), host.loop().counters(),
             host.state(), host.transport(), new HostGatherer(host.address(false)),
-            handshakes));
+            security));
         core = made;
         made.start().thenRun(() -> plug.add(made, 0));
     }
@@ -66,6 +69,15 @@ final class SwitchedNode {
     void unplugLinks() {
         plug.remove(core);
         core.close();
+    }
+
+    void plugSecurity() {
+        handshakes = keys.handshakes(host.loop().open("security"));
+        securityPlug.add(handshakes, 0);
+    }
+
+    void unplugSecurity() {
+        securityPlug.remove(handshakes);
     }
 
     /** As an update does: for a while there is no provider. */

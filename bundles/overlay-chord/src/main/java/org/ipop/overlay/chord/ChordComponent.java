@@ -23,7 +23,7 @@ public final class ChordComponent {
     @Activate
     public ChordComponent(BundleContext bundle, @Reference NodeLoop loop,
                           @Reference(target = Swap.SWITCHED_FILTER) Links links,
-                          @Reference Identity identity) {
+                          @Reference(target = Swap.SWITCHED_FILTER) Identity identity) {
         this.loop = loop;
         this.factory = new ChordFactory(identity.nodeId(), loop, links);
         Hashtable<String, Object> properties = new Hashtable<>();

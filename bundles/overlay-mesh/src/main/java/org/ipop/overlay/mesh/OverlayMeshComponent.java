@@ -26,7 +26,7 @@ public final class OverlayMeshComponent {
     @Activate
     public OverlayMeshComponent(BundleContext bundle, @Reference NodeLoop loop,
                                 @Reference(target = Swap.SWITCHED_FILTER) Links links,
-                                @Reference Identity identity) {
+                                @Reference(target = Swap.SWITCHED_FILTER) Identity identity) {
         this.loop = loop;
         this.factory = new MeshFactory(identity.nodeId(), loop, links);
         Hashtable<String, Object> properties = new Hashtable<>();
