@@ -76,12 +76,6 @@ final class Node {
         return result.out();
     }
 
-    /** Runs a line of the node's Gogo shell; returns what it printed. */
-    String gogo(String line) {
-        return host.command("sh", "-c", "echo \"$1\" | \"$0\" --state \"$2\" shell", PRODUCT + "/bin/ipop", line,
-            state.toString()).run().out();
-    }
-
     /** Resident memory of the node in KiB. */
     long residentKib() {
         try {

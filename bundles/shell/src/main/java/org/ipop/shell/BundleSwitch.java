@@ -1,5 +1,9 @@
 package org.ipop.shell;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -44,6 +48,23 @@ record BundleSwitch(BundleContext framework) {
             bundle.stop();
         } catch (BundleException e) {
             throw new Refused(bundle.getSymbolicName() + " did not stop cleanly: " + e.getMessage());
+        }
+        return bundle.getBundleId();
+    }
+
+    /** Puts another build in place of the one that runs; returns the bundle's id; throws Refused. */
+    long update(String name, Path jar) {
+        Bundle bundle = named(name).stream().filter(BundleSwitch::runs).findFirst()
+            .orElseThrow(() -> new Refused(name + " does not run"));
+        if (bundle != framework.getBundle() && ground().contains(bundle)) {
+            throw new Refused(bundle.getSymbolicName() + " is what all others stand on; restart the node with it");
+        }
+        try (InputStream build = Files.newInputStream(jar)) {
+            bundle.update(build);
+        } catch (IOException e) {
+            throw new Refused("no jar can be read at " + jar);
+        } catch (BundleException e) {
+            throw new Refused(jar + " was not taken, the former build runs on: " + e.getMessage());
         }
         return bundle.getBundleId();
     }

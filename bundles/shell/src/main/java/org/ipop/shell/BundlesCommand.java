@@ -2,6 +2,7 @@ package org.ipop.shell;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,12 +32,12 @@ final class BundlesCommand implements Command {
 
     @Override
     public String usage() {
-        return "[--all | start NAME | stop NAME]";
+        return "[--all | start NAME | stop NAME | update NAME JAR]";
     }
 
     @Override
     public String purpose() {
-        return "the parts of this node: versions, states, who serves; start or stop one";
+        return "the parts of this node: versions, states, who serves; start, stop or update one";
     }
 
     @Override
@@ -46,13 +47,18 @@ final class BundlesCommand implements Command {
         if (verb.isEmpty()) {
             return show(call, () -> catalog.list().stream().filter(part -> all || !part.library()).toList());
         }
-        if (all || !List.of("start", "stop").contains(verb.get())) {
+        if (all || !List.of("start", "stop", "update").contains(verb.get())) {
             throw new WrongUsage("what is '" + verb.get() + "'?");
         }
         String name = call.arguments().take("NAME");
+        String jar = verb.get().equals("update") ? call.arguments().take("JAR") : "";
         call.arguments().end();
         return show(call, () -> {
-            long id = verb.get().equals("start") ? change.start(name) : change.stop(name);
+            long id = switch (verb.get()) {
+                case "start" -> change.start(name);
+                case "stop" -> change.stop(name);
+                default -> change.update(name, Path.of(jar));
+            };
             return catalog.list().stream().filter(part -> part.id() == id).toList();
         });
     }

@@ -4,6 +4,7 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
 import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.Converter;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.link.Links;
 import org.ipop.api.membership.Admissions;
@@ -15,6 +16,7 @@ import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.security.Identity;
 import org.ipop.api.swap.Swap;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -49,6 +51,7 @@ public final class ShellComponent {
     private CommandProcessor gogo;
     private Shell shell;
     private ServiceRegistration<GogoCommands> registration;
+    private ServiceRegistration<Converter> converter;
 
     @Activate
     void activate(BundleContext bundle) {
@@ -59,10 +62,13 @@ public final class ShellComponent {
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",
             "osgi.command.function", GogoCommands.FUNCTIONS, "ipop.ready", true));
         registration = bundle.registerService(GogoCommands.class, shell.gogoCommands(), properties);
+        converter = bundle.registerService(Converter.class, new BundleConverter(bundle), new Hashtable<>(
+            Map.of(Converter.CONVERTER_CLASSES, Bundle.class.getName())));
     }
 
     @Deactivate
     void deactivate() {
+        converter.unregister();
         registration.unregister();
         loop.ask(() -> {
             shell.close();
