@@ -5,7 +5,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 
-/** How the Declarative Services of a bundle fare: a bundle may be active while none of its components is. Thread: any. */
+/** How the components of a bundle fare: a bundle may be active while none of its components is. Thread: any. */
 interface Components {
     /** Why one of them failed, a line; empty if none did. */
     Optional<String> failure(Bundle bundle);

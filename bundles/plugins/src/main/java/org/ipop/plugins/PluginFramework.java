@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The framework as plug-ins change it. The product's bundle of a name is stopped while a plug-in of that name serves, and
- * started again afterwards; it is never uninstalled. Thread: one at a time, never the loop.
+ * The framework as plug-ins change it. The product's bundle of a name is stopped while a plug-in of that name serves,
+ * and started again afterwards; it is never uninstalled. Thread: one at a time, never the loop.
  */
 final class PluginFramework {
     private static final Logger LOG = LoggerFactory.getLogger(PluginFramework.class);
