@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 import org.ipop.api.NodeId;
 
 /**
- * Who may come into a network and who may stay: decided on the node of its authority, and refused on every other. Stages
- * fail with {@link org.ipop.api.Refused}. Thread: node loop.
+ * Who may come into a network and who may stay: decided on the node of its authority, and refused on every other.
+ * Stages fail with {@link org.ipop.api.Refused}. Thread: node loop.
  */
 public interface Admissions {
     /**

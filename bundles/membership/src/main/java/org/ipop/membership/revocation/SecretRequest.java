@@ -14,8 +14,9 @@ import org.ipop.wire.membership.RevocationMessage.SecretWanted;
 
 /**
  * Both ends of asking for a rendezvous secret. The asker signs an ephemeral key with the key of its certificate;
- * whoever has the secret and knows of no revocation of that certificate seals it for that key. A request that is repeated by
- * somebody else gives nothing that he could open. Thread: any; every call signs or checks, so on a worker.
+ * whoever has the secret and knows of no revocation of that certificate seals it for that key. A request that is
+ * repeated by somebody else gives nothing that he could open. Thread: any; every call signs or checks, so on a
+ * worker.
  */
 final class SecretRequest {
     private static final int PRIVATE_KEY_BYTES = 32;
