@@ -48,12 +48,6 @@ final class Switchboard implements AutoCloseable {
         SwitchedAllocators allocators = new SwitchedAllocators(shared, networks);
         SwitchedNames names = new SwitchedNames(shared, networks);
         SwitchedRouters routers = new SwitchedRouters(host, networks);
-        SwitchedLocalSockets local = new SwitchedLocalSockets(host);
-        SwitchedTaps taps = new SwitchedTaps(host);
-        SwitchedTransport transport = new SwitchedTransport(host);
-        sockets.add(new Socket<>(TapFactory.class, taps, taps));
-        add(Transport.class, transport, transport);
-        add(LocalSockets.class, local, local);
         add(VirtualNetworkFactory.class, routers, routers);
         add(OverlayFactory.class, overlays, overlays);
         add(DhtFactory.class, dhts, dhts);
@@ -75,6 +69,7 @@ final class Switchboard implements AutoCloseable {
         add(Seeds.class, seeds, seeds);
         addSecurity(shared);
         addLinks(shared);
+        addEdges(host);
     }
 
     List<Socket<?>> sockets() {
@@ -102,6 +97,15 @@ final class Switchboard implements AutoCloseable {
         SwitchedUnderlay underlay = new SwitchedUnderlay();
         add(UnderlayGuard.class, underlay, underlay);
         add(Links.class, links, links);
+    }
+
+    private void addEdges(Host host) {
+        SwitchedTaps taps = new SwitchedTaps(host);
+        SwitchedTransport transport = new SwitchedTransport(host);
+        SwitchedLocalSockets local = new SwitchedLocalSockets(host);
+        sockets.add(new Socket<>(TapFactory.class, taps, taps));
+        add(Transport.class, transport, transport);
+        add(LocalSockets.class, local, local);
     }
 
     private <P> void add(Class<P> type, P front, Front<P> switching) {

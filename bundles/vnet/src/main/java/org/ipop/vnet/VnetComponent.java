@@ -20,8 +20,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Component(immediate = true, service = {}, configurationPid = "org.ipop.vnet")
 @Designate(ocd = VnetComponent.Config.class)
 public final class VnetComponent {
-    private final NodeLoop loop;
-    private final Routers routers;
+    @Reference private NodeLoop loop;
+    @Reference(target = Swap.SWITCHED_FILTER) private Links links;
+    @Reference(target = Swap.SWITCHED_FILTER) private UnderlayGuard underlay;
+    @Reference(target = Swap.SWITCHED_FILTER) private TapFactory taps;
+    @Reference private Health health;
+    private Routers routers;
     private ServiceRegistration<VirtualNetworkFactory> registration;
 
     /** "auto": the system's own where there is one; "memory": none of the system's. */
@@ -31,17 +35,8 @@ public final class VnetComponent {
     }
 
     @Activate
-    public VnetComponent(Config config, @Reference NodeLoop loop,
-                         @Reference(target = Swap.SWITCHED_FILTER) Links links,
-                         @Reference(target = Swap.SWITCHED_FILTER) UnderlayGuard underlay, @Reference Health health,
-                         @Reference(target = Swap.SWITCHED_FILTER) TapFactory taps) {
-        this.loop = loop;
-        this.routers = new Routers(new Services(loop, links, underlay,
-            new TapChoice(taps, config.tap()), health));
-    }
-
-    @Activate
-    void start(BundleContext bundle) {
+    void start(BundleContext bundle, Config config) {
+        routers = new Routers(new Services(loop, links, underlay, new TapChoice(taps, config.tap()), health));
         registration = bundle.registerService(VirtualNetworkFactory.class, routers, null);
     }
 
