@@ -16,7 +16,7 @@ import org.ipop.simulation.VirtualTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** An overlay, or a virtual router, is exchanged: its successor takes ring and packets over, and peers notice nothing. */
+/** An overlay, or a virtual router, is exchanged: its successor takes ring and packets over, peers notice nothing. */
 class LinkConsumerSwapTest {
     private static final long MILLI = 1_000_000L;
     private static final long SECOND = 1_000 * MILLI;

@@ -59,8 +59,8 @@ final class SwitchedNode {
     void plugLinks() {
         LinkCore.Settings settings = new LinkCore.Settings(
             new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), PORT), LinkCore.Settings.RELAY_BYTES_PER_SECOND);
-        LinkCore made = new LinkCore(id(), settings, new LinkCore.Services(host.loop().open("link"), host.loop().counters(),
-            host.state(), host.transport(), new HostGatherer(host.address(false)),
+        LinkCore made = new LinkCore(id(), settings, new LinkCore.Services(host.loop().open("link"),
+            host.loop().counters(), host.state(), host.transport(), new HostGatherer(host.address(false)),
             security));
         core = made;
         made.start().thenRun(() -> plug.add(made, 0));
