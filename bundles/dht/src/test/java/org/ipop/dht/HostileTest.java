@@ -136,7 +136,8 @@ class HostileTest {
         Cluster.Node owner = cluster.replicas(liar.overlay().contact().position()).get(1);
         Target target = new Target.Member(owner.overlay().contact());
         Key self = liar.overlay().contact().position();
-        Key farther = cluster.replicas(KEY).getFirst() == liar ? KEY : cluster.owner(KEY).overlay().contact().position();
+        Key farther = cluster.replicas(KEY).getFirst() == liar ? KEY
+            : cluster.owner(KEY).overlay().contact().position();
         assertThat(ask(target, new DhtRequest.Promise(1 << 20, new Arc(farther, self))))
             .isEqualTo(new DhtAnswer.Unable());
         assertThat(ask(target, new DhtRequest.Promise(1 << 20, new Arc(self, self))))

@@ -68,7 +68,8 @@ class SignedPluginsTest {
     @Test
     void aSignatureOfAnotherLengthIsRefused() throws Exception {
         world.start(required()).put("dns.jar", jar);
-        for (int bytes : new int[] {1, SignaturePolicy.SIGNATURE_BYTES - 1, SignaturePolicy.SIGNATURE_BYTES + 1, 9_999}) {
+        for (int bytes : new int[] {1, SignaturePolicy.SIGNATURE_BYTES - 1, SignaturePolicy.SIGNATURE_BYTES + 1,
+            9_999}) {
             world.put("dns.jar.sig", Arrays.copyOf(sign(signer, jar), bytes));
             world.settle();
             assertRefused("pluginSigners");

@@ -116,7 +116,8 @@ final class World implements AutoCloseable {
     }
 
     private void watch(SignaturePolicy policy) {
-        Plugins plugins = new Plugins(new JarReader(folder, policy), new PluginFramework(own.getBundleContext(), components()),
+        Plugins plugins = new Plugins(new JarReader(folder, policy),
+            new PluginFramework(own.getBundleContext(), components()),
             new Plugins.Lines(lines::put, lines::remove));
         FolderWatch begun = new FolderWatch(new SimulatedLoop(time).open("plugins"), folder, plugins);
         begun.first();

@@ -126,7 +126,7 @@ final class NodeFramework {
         return bundles;
     }
 
-    /** A second start of what did not come up tells the reason. What a plug-in serves in place of was stopped for it. */
+    /** A second start of what did not come up tells the reason; what a plug-in replaces was stopped for it. */
     private static List<String> notStarted(List<Bundle> bundles) {
         List<String> faults = new ArrayList<>();
         for (Bundle bundle : bundles) {
