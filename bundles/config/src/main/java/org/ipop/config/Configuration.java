@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * A whole configuration that was found right: property values by PID. Every PID of the product is there, with nothing
- * in it where nothing is set, so that a key that was taken out goes back to its default; of plug-ins those that are named.
+ * in it where nothing is set, so that a key that was taken out goes back to its default; of plug-ins those that are
+ * named.
  */
 record Configuration(Map<String, Map<String, Object>> byPid) {
     private static final ObjectMapper JSON = new ObjectMapper()
