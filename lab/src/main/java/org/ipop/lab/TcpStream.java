@@ -29,7 +29,8 @@ final class TcpStream implements AutoCloseable {
             Process server = to.host().command("iperf3", "-s", "-1").start(ProcessBuilder.Redirect.DISCARD);
             Command.pause();
             Process client = from.host().command("iperf3", "-c", name, "-C", "cubic", "-t", "7200",
-                "-b", megabits + "M", "-f", "m", "-i", "1", "--forceflush").start(ProcessBuilder.Redirect.to(log.toFile()));
+                "-b", megabits + "M", "-f", "m", "-i", "1", "--forceflush")
+                .start(ProcessBuilder.Redirect.to(log.toFile()));
             return new TcpStream(server, client, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
