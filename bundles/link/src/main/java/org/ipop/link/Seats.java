@@ -158,11 +158,15 @@ final class Seats implements RingAdmission.Outcome {
         Session session = admission.session().session;
         Bytes label = label(ring, session.info().initiator() ? localIndex : remoteIndex,
             session.info().initiator() ? remoteIndex : localIndex);
-        return Optional.of(packets(ring, session.derive(label, localIndex, remoteIndex)));
+        return Optional.of(packets(admission.session(), ring, session.derive(label, localIndex, remoteIndex)));
     }
 
-    private PacketSession packets(RingId ring, Session keys) {
-        return new PacketSession(local, link.links().sessions(), keys, (packet, from) -> packet(ring, packet, from));
+    /** What comes with these keys shows that the peer still sends on their session. */
+    private PacketSession packets(LinkSession session, RingId ring, Session keys) {
+        return new PacketSession(local, link.links().sessions(), keys, (packet, from) -> {
+            session.receivedNanos = local.now();
+            packet(ring, packet, from);
+        });
     }
 
     @Override
@@ -255,7 +259,7 @@ final class Seats implements RingAdmission.Outcome {
     private void resume(LinkSession session, AttachedRing ring, LinksSnapshot.Admission left, long usedNanos) {
         RingAdmission admission = new RingAdmission(local, session, ring, left.packetIndex(), this);
         link.links().sessions().hold(left.packetIndex());
-        admission.resume(left, left.packets().map(keys -> packets(ring.id(), keys)));
+        admission.resume(left, left.packets().map(keys -> packets(session, ring.id(), keys)));
         session.admissions.put(ring.id(), admission);
         RingSeat seat = obtain(ring);
         if (left.holds()) {

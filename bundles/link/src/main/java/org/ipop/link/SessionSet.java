@@ -41,10 +41,11 @@ final class SessionSet {
         return all;
     }
 
-    /** From now on this one sends. */
+    /** From now on this one sends; the peer may take a while to send on it too. */
     void adopt(LinkSession session) {
         older.remove(session);
         if (current != null && current != session) {
+            current.receivedNanos = local.now();
             older.add(current);
         }
         current = session;
