@@ -38,12 +38,13 @@ public final class Swaps {
     public static void main(String[] arguments) {
         int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1;
         List<String> chosen = List.of(arguments).subList(Math.min(1, arguments.length), arguments.length);
+        boolean met = false;
         try (Internet internet = new Internet()) {
-            if (!run(internet, System.out, new Plan(rounds, FULL_MEGABITS, chosen))) {
-                System.exit(1);
-            }
+            met = run(internet, System.out, new Plan(rounds, FULL_MEGABITS, chosen));
         } catch (LabFailure e) {
             System.err.println("swaps: " + e.getMessage());
+        }
+        if (!met) {
             System.exit(1);
         }
     }
