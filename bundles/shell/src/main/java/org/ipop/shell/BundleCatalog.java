@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.ipop.api.swap.Swap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -18,7 +19,7 @@ record BundleCatalog(BundleContext framework) {
     static final String OUR_NAMES = "org.ipop.";
     private static final String API = "org.ipop.api.";
     /** Providers of our interfaces; the switchboard's fronts only pass on what these serve. */
-    private static final String PROVIDERS = "(&(objectClass=" + API + "*)(!(ipop.switched=true)))";
+    private static final String PROVIDERS = "(&(objectClass=" + API + "*)(!" + Swap.SWITCHED_FILTER + "))";
     private static final String PLUGIN_LOCATION = "plugin:";
     private static final String BUILD = "Ipop-Build";
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ipop.api.Refused;
+import org.ipop.api.swap.Swap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -22,8 +23,6 @@ import org.osgi.framework.ServiceReference;
  * would take away the command's own ground, since nobody could start it again. Thread: any but the loop.
  */
 record BundleSwitch(BundleContext framework) {
-    private static final String SWITCHED = "ipop.switched";
-
     /** Returns the id of the bundle; throws Refused. */
     long start(String name) {
         List<Bundle> named = named(name);
@@ -97,7 +96,7 @@ record BundleSwitch(BundleContext framework) {
 
     private static Stream<Bundle> providers(Bundle bundle) {
         boolean switchboard = references(bundle.getRegisteredServices())
-            .anyMatch(service -> Boolean.TRUE.equals(service.getProperty(SWITCHED)));
+            .anyMatch(service -> Boolean.TRUE.equals(service.getProperty(Swap.SWITCHED)));
         return switchboard ? Stream.of()
             : references(bundle.getServicesInUse()).map(ServiceReference::getBundle).filter(user -> user != null);
     }

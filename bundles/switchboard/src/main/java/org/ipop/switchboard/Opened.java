@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.ipop.api.ServiceGone;
@@ -125,8 +124,7 @@ abstract class Opened<I> {
         }
 
         private void answered(T value, Throwable error) {
-            Throwable cause = error instanceof CompletionException && error.getCause() != null
-                ? error.getCause() : error;
+            Throwable cause = Refusal.causeOf(error);
             if (cause instanceof ServiceGone) {
                 context.schedule(AGAIN_NANOS, this::put);
             } else if (cause != null) {

@@ -13,7 +13,8 @@ import org.ipop.api.address.Lease;
  * The lease of this node in one network. The next provider asks for the address that the former one held; if it gets
  * another one, the address is lost, and the owner acquires anew. Thread: node loop.
  */
-final class SwitchedAllocator extends Opened<AddressAllocator> implements AddressAllocator {
+final class SwitchedAllocator extends Opened<AddressAllocator>
+    implements AddressAllocator, Exchanged<AddressAllocators> {
     private final SwitchedNetwork network;
     private final Runnable atClose;
     private Consumer<Lease> lost = lease -> { };
@@ -25,7 +26,8 @@ final class SwitchedAllocator extends Opened<AddressAllocator> implements Addres
         this.atClose = atClose;
     }
 
-    void plugged(AddressAllocators provider) {
+    @Override
+    public void plugged(AddressAllocators provider) {
         AddressAllocator next = provider.open(network);
         next.onLost(this::lose);
         resume(next);
@@ -37,7 +39,8 @@ final class SwitchedAllocator extends Opened<AddressAllocator> implements Addres
         }));
     }
 
-    void unplugged() {
+    @Override
+    public void unplugged() {
         last = current();
         detach().ifPresent(AddressAllocator::close);
     }

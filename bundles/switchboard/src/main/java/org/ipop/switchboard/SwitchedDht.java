@@ -20,7 +20,7 @@ import org.ipop.api.overlay.Overlay;
  * Our part of one ring's store. The next provider takes over what the former one held and promised; listeners stay
  * with the front, and what was asked is asked again. Thread: node loop.
  */
-final class SwitchedDht extends Opened<Dht> implements Dht {
+final class SwitchedDht extends Opened<Dht> implements Dht, Exchanged<DhtFactory> {
     private final Overlay overlay;
     private final SwitchedGuard guard;
     private final Runnable atClose;
@@ -36,14 +36,16 @@ final class SwitchedDht extends Opened<Dht> implements Dht {
         this.atClose = atClose;
     }
 
-    void plugged(DhtFactory provider) {
+    @Override
+    public void plugged(DhtFactory provider) {
         Dht next = provider.open(overlay, guard, former);
         former = Optional.empty();
         next.onLost(this::lost);
         resume(next);
     }
 
-    void unplugged() {
+    @Override
+    public void unplugged() {
         detach().ifPresent(dht -> former = Optional.of(dht.suspend()));
     }
 

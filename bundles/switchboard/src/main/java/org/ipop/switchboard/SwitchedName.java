@@ -11,7 +11,7 @@ import org.ipop.api.name.NameServices;
  * The names of one network. The name stays registered while nobody serves; the next provider claims it again, with the
  * address that was told last. Thread: node loop.
  */
-final class SwitchedName extends Opened<NameService> implements NameService {
+final class SwitchedName extends Opened<NameService> implements NameService, Exchanged<NameServices> {
     private final SwitchedNetwork network;
     private final Runnable atClose;
     private InetAddress ipv4;
@@ -24,11 +24,13 @@ final class SwitchedName extends Opened<NameService> implements NameService {
         this.atClose = atClose;
     }
 
-    void plugged(NameServices provider) {
+    @Override
+    public void plugged(NameServices provider) {
         resume(provider.open(network, ipv4));
     }
 
-    void unplugged() {
+    @Override
+    public void unplugged() {
         detach().ifPresent(names -> {
             last = names.known();
             names.suspend();

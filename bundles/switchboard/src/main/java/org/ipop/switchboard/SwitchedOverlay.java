@@ -30,7 +30,7 @@ import org.ipop.api.overlay.Target;
  * Our membership in one ring. The next provider takes the place over that the former one left; handlers and watchers
  * are told to it, requests of the gap are repeated. Thread: node loop.
  */
-final class SwitchedOverlay extends Opened<Overlay> implements Overlay {
+final class SwitchedOverlay extends Opened<Overlay> implements Overlay, Exchanged<OverlayFactory> {
     private static final int MAX_INTRODUCED = 64;
 
     private final Place place;
@@ -54,7 +54,8 @@ final class SwitchedOverlay extends Opened<Overlay> implements Overlay {
         this.view = unknown(place);
     }
 
-    void plugged(OverlayFactory provider) {
+    @Override
+    public void plugged(OverlayFactory provider) {
         Overlay next = provider.open(place.ring, place.position, place.gate, former);
         former = Optional.empty();
         view = next.view();
@@ -67,7 +68,8 @@ final class SwitchedOverlay extends Opened<Overlay> implements Overlay {
         changed();
     }
 
-    void unplugged() {
+    @Override
+    public void unplugged() {
         detach().ifPresent(overlay -> {
             view = overlay.view();
             former = Optional.of(overlay.suspend());

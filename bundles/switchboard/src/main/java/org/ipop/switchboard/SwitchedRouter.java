@@ -11,7 +11,7 @@ import org.ipop.api.vnet.VirtualNetworkFactory;
  * The router of one network. The next provider opens the network again with the address that it has now, and finds the
  * tap as the former one left it. Thread: node loop.
  */
-final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetwork {
+final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetwork, Exchanged<VirtualNetworkFactory> {
     static final Retry.Pace PACE = new Retry.Pace(1_000_000_000L, 60_000_000_000L);
 
     private final SwitchedNetwork network;
@@ -29,7 +29,8 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
     }
 
     /** Throws Refused as the provider does. */
-    void open(VirtualNetworkFactory provider) {
+    @Override
+    public void open(VirtualNetworkFactory provider) {
         VirtualNetwork next = provider.open(network, ipv4);
         device = next.device();
         retry.end();
@@ -37,7 +38,8 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
     }
 
     /** The owner has its network already: what refuses it now is a health line. */
-    void plugged(VirtualNetworkFactory provider) {
+    @Override
+    public void plugged(VirtualNetworkFactory provider) {
         try {
             open(provider);
         } catch (Refused refusal) {
@@ -45,7 +47,8 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
         }
     }
 
-    void unplugged() {
+    @Override
+    public void unplugged() {
         retry.end();
         detach().ifPresent(router -> {
             device = router.device();

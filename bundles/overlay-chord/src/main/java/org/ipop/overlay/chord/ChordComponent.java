@@ -27,7 +27,7 @@ public final class ChordComponent {
         this.loop = loop;
         this.factory = new ChordFactory(identity.nodeId(), loop, links);
         Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("ipop.protocol", factory.protocol());
+        properties.put(Swap.PROTOCOL, factory.protocol());
         this.registration = bundle.registerService(OverlayFactory.class, factory, properties);
     }
 

@@ -30,7 +30,7 @@ public final class OverlayMeshComponent {
         this.loop = loop;
         this.factory = new MeshFactory(identity.nodeId(), loop, links);
         Hashtable<String, Object> properties = new Hashtable<>();
-        properties.put("ipop.protocol", factory.protocol());
+        properties.put(Swap.PROTOCOL, factory.protocol());
         properties.put(Constants.SERVICE_RANKING, RANKING);
         this.registration = bundle.registerService(OverlayFactory.class, factory, properties);
     }
