@@ -20,24 +20,27 @@ final class History {
     }
 
     void add(NodeId peer, String what) {
-        ArrayDeque<String> lines = byPeer.computeIfAbsent(peer, ignored -> new ArrayDeque<>());
-        if (lines.size() >= MAX_LINES) {
-            lines.removeFirst();
-        }
-        lines.add(Instant.ofEpochSecond(local.context().epochSeconds()) + " " + what);
-        if (byPeer.size() > MAX_PEERS) {
-            byPeer.remove(byPeer.keySet().iterator().next());
-        }
+        append(peer, Instant.ofEpochSecond(local.context().epochSeconds()) + " " + what);
     }
 
     /** What former links had to tell. */
     void resume(NodeId peer, List<String> lines) {
-        byPeer.computeIfAbsent(peer, ignored -> new ArrayDeque<>())
-            .addAll(lines.subList(Math.max(0, lines.size() - MAX_LINES), lines.size()));
+        lines.forEach(line -> append(peer, line));
     }
 
     List<String> of(NodeId peer) {
         ArrayDeque<String> lines = byPeer.get(peer);
         return lines == null ? List.of() : List.copyOf(lines);
+    }
+
+    private void append(NodeId peer, String line) {
+        ArrayDeque<String> lines = byPeer.computeIfAbsent(peer, ignored -> new ArrayDeque<>());
+        if (lines.size() >= MAX_LINES) {
+            lines.removeFirst();
+        }
+        lines.add(line);
+        if (byPeer.size() > MAX_PEERS) {
+            byPeer.remove(byPeer.keySet().iterator().next());
+        }
     }
 }

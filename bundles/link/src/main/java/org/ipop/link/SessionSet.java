@@ -112,8 +112,7 @@ final class SessionSet {
 
     /** All of them, the current one first; they are not ours any more. */
     List<LinkSession> release() {
-        List<LinkSession> all = new ArrayList<>(older);
-        current().ifPresent(all::addFirst);
+        List<LinkSession> all = all();
         older.clear();
         current = null;
         return all;

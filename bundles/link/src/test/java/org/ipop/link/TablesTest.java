@@ -75,6 +75,18 @@ class TablesTest {
     }
 
     @Test
+    void theHistoryOfFormerLinksKeepsTheSameBounds() {
+        SimulatedLoop loop = new SimulatedLoop(time);
+        History history = new History(new Local(alice.id(), loop.open("link"), loop.counters()));
+        List<String> former = IntStream.range(0, History.MAX_LINES).mapToObj(i -> "former " + i).toList();
+        history.add(alice.id(), "new");
+        history.resume(alice.id(), former);
+        assertThat(history.of(alice.id())).hasSize(History.MAX_LINES).endsWith("former 63");
+        IntStream.range(0, History.MAX_PEERS).forEach(i -> history.resume(nobody(i).node(), List.of("x")));
+        assertThat(history.of(alice.id())).isEmpty();
+    }
+
+    @Test
     void aTokenBucketLetsThroughABurstAndThenTheRate() {
         TokenBucket bucket = new TokenBucket(10, 5, 0);
         assertThat(IntStream.range(0, 9).filter(i -> bucket.take(1, 0)).count()).isEqualTo(5);
