@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 /** One TCP connection of iperf3 that lasts as long as this does. */
 final class TcpStream implements AutoCloseable {
     private static final Pattern SECOND = Pattern.compile("([\\d.]+) Mbits/sec");
+    private static final int MAX_TRIES = 10;
+    private static final int MAX_LOOKS = 50;
 
     private final Process server;
     private final Process client;
@@ -22,8 +24,19 @@ final class TcpStream implements AutoCloseable {
         this.log = log;
     }
 
-    /** At most so many Mb/s from {@code from} to {@code to}, which has this name. */
+    /** At most so many Mb/s from {@code from} to {@code to}, which has this name; returns when it flows. */
     static TcpStream start(Node from, Node to, String name, int megabits) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
+            TcpStream stream = begin(from, to, name, megabits);
+            if (stream.flows()) {
+                return stream;
+            }
+            stream.close();
+        }
+        throw new LabFailure("iperf3 from " + from.host().name() + " to " + name + " never worked");
+    }
+
+    private static TcpStream begin(Node from, Node to, String name, int megabits) {
         try {
             Path log = Files.createTempFile("ipop-lab-tcp", ".log");
             Process server = to.host().command("iperf3", "-s", "-1").start(ProcessBuilder.Redirect.DISCARD);
@@ -32,6 +45,21 @@ final class TcpStream implements AutoCloseable {
                 "-b", megabits + "M", "-f", "m", "-i", "1", "--forceflush")
                 .start(ProcessBuilder.Redirect.to(log.toFile()));
             return new TcpStream(server, client, log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** False if the client has ended, as it does where the server or the name was not there yet. */
+    private boolean flows() {
+        try {
+            for (int looks = 0; looks < MAX_LOOKS && client.isAlive(); looks++) {
+                if (SECOND.matcher(Files.readString(log)).find()) {
+                    return true;
+                }
+                Command.pause();
+            }
+            return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
