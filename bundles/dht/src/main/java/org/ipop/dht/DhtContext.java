@@ -28,6 +28,11 @@ record DhtContext(NodeContext node, Overlay overlay, RecordGuard guard, Counters
         counters.counter("dht." + name).increment();
     }
 
+    /** As {@link #count(String)}; the culprit is a writer that was proved, or a sender by its own word. */
+    void count(String name, Object culprit) {
+        counters.counter("dht." + name).increment(culprit);
+    }
+
     /** The other members that store what we own. */
     List<Contact> replicas() {
         RingView view = overlay.view();

@@ -135,7 +135,7 @@ final class Ownership {
             if (plausible && !absurd(asked)) {
                 answer.accept(promised(from, asked));
             } else {
-                context.count("drop.promise");
+                context.count("drop.promise", from.node());
                 answer.accept(new DhtAnswer.Unable());
             }
         });

@@ -32,7 +32,7 @@ final class Quotas {
             return false;
         }
         if (own.exceeds(Tuning.RECORDS_PER_WRITER, Tuning.BYTES_PER_WRITER)) {
-            context.count("drop.writer-full");
+            context.count("drop.writer-full", writer);
             return false;
         }
         return true;

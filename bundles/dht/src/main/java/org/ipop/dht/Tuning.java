@@ -33,6 +33,10 @@ final class Tuning {
     static final long BYTES = 16L << 20;
     /** As many records of {@link #RECORDS_PER_WRITER} as one writer may have, of a middling size. */
     static final long BYTES_PER_WRITER = 256L << 10;
+    /** Writes that change something, of one writer to one owner: its whole share at once, then so many a second. */
+    static final double WRITES_PER_SECOND = 4;
+    static final int WRITES_BURST = RECORDS_PER_WRITER;
+    static final int PACED_WRITERS = 1_024;
     /** Keys, node ids, fingerprint and the objects that hold them. */
     static final int RECORD_OVERHEAD_BYTES = 128;
     /** Of records in one message, below the overlay's limit with room for the header. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.ipop.api.Bytes;
+import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.dht.Dht;
 import org.ipop.api.dht.RecordGuard;
@@ -35,7 +36,7 @@ final class Verifier {
     /**
      * Passes on those that the guard accepts.
      *
-     * @param client whose budget of work this uses
+     * @param client whose budget of work this uses: their sender, by its own word, if it is a node
      * @return false if there is no room for more work; {@code accepted} is then never called
      */
     boolean verify(Object client, List<Replica> replicas, Consumer<List<Entry>> accepted) {
@@ -47,13 +48,23 @@ final class Verifier {
                 context.count("drop.unverifiable");
             }
             List<Entry> good = failure == null ? entries : List.of();
-            context.counters().counter("dht.drop.forged").add(candidates.size() - good.size());
+            forged(client, candidates.size() - good.size());
             accepted.accept(good);
         });
         if (!begun) {
             context.count("drop.busy");
         }
         return begun;
+    }
+
+    private void forged(Object client, int count) {
+        for (int i = 0; i < count; i++) {
+            if (client instanceof NodeId sender && !sender.equals(context.self())) {
+                context.count("drop.forged", sender);
+            } else {
+                context.count("drop.forged");
+            }
+        }
     }
 
     /** Thread: a worker. */

@@ -27,6 +27,7 @@ final class WriteCoordinator {
     private final RecordStore store;
     private final Verifier verifier;
     private final Peers peers;
+    private final Pace pace;
     private final Map<Place, Replication> open = new TreeMap<>();
 
     WriteCoordinator(DhtContext context, Ownership ownership, RecordStore store, Verifier verifier, Peers peers) {
@@ -35,6 +36,7 @@ final class WriteCoordinator {
         this.store = store;
         this.verifier = verifier;
         this.peers = peers;
+        this.pace = new Pace(context);
     }
 
     void write(Contact from, Stored record, Consumer<DhtAnswer> answer) {
@@ -82,6 +84,8 @@ final class WriteCoordinator {
         Optional<DhtAnswer> known = known(entry).or(() -> held(entry));
         if (known.isPresent()) {
             answer.accept(known.get());
+        } else if (!pace.admits(entry.writer())) {
+            answer.accept(new Written(Outcome.BUSY, 0));
         } else {
             replicate(entry, answer);
         }

@@ -138,7 +138,7 @@ final class HandshakeDriver {
             }
             case Screening.Drop drop -> {
                 datagram.release();
-                local.dropped("handshake-" + drop.reason());
+                local.dropped("handshake-" + drop.reason(), Responses.client(from));
             }
         }
     }
@@ -155,7 +155,7 @@ final class HandshakeDriver {
         Object client = Responses.client(from);
         if (responses.full() || responses.full(client)) {
             datagram.release();
-            local.dropped(responses.full() ? "responses" : "responses-client");
+            local.dropped(responses.full() ? "responses" : "responses-client", client);
             return;
         }
         int index = sessions.reserve();

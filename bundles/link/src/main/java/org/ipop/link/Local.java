@@ -38,6 +38,11 @@ final class Local {
         drops.computeIfAbsent(why, reason -> counters.counter("link.drop." + reason)).increment();
     }
 
+    /** As {@link #dropped(String)}, where it is known who is to blame: a node that has proved to be it, or a host. */
+    void dropped(String why, Object culprit) {
+        drops.computeIfAbsent(why, reason -> counters.counter("link.drop." + reason)).increment(culprit);
+    }
+
     void count(String what) {
         counters.counter("link." + what).increment();
     }

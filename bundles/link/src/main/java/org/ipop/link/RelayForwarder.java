@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.ipop.api.NodeId;
 import org.ipop.api.edge.Packet;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.link.RelayHeader;
 

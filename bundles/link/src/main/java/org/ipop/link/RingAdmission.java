@@ -111,7 +111,7 @@ final class RingAdmission {
             if (accepted) {
                 greetingHolds();
             } else {
-                refuse("foreign-ring", "it does not know this ring");
+                refuse("greeting", "it does not know this ring");
             }
         });
     }
@@ -185,7 +185,7 @@ final class RingAdmission {
     }
 
     private void refuse(String drop, String why) {
-        local.dropped(drop);
+        local.dropped(drop, info().peer());
         session.reliable.send(new LinkFrame.Leave(ring));
         outcome.refused(this, why);
     }

@@ -205,7 +205,7 @@ final class Seats implements RingAdmission.Outcome {
         if (proved.isEmpty() || ring.gate().holds(link.peer())) {
             return;
         }
-        local.dropped("membership");
+        local.dropped("membership", link.peer());
         RingSeat seat = byRing.remove(id);
         proved.forEach(session -> {
             RingAdmission admission = session.admissions.remove(id);

@@ -3,6 +3,7 @@ package org.ipop.link;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ipop.api.runtime.TokenBucket;
 
 /**
  * How much goes to addresses from which nothing authentic has come. Peers name each other's addresses, so a liar can
@@ -38,11 +39,11 @@ final class Strangers {
         TokenBucket bucket = hosts.computeIfAbsent(Responses.network(host),
             ignored -> new TokenBucket(HOST_PER_SECOND, HOST_BURST, now));
         if (!bucket.take(1, now)) {
-            local.dropped("strangers-host");
+            local.dropped("strangers-host", host);
             return false;
         }
         if (!all.take(1, now)) {
-            local.dropped("strangers");
+            local.dropped("strangers", host);
             return false;
         }
         return true;

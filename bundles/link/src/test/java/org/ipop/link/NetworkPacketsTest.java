@@ -66,7 +66,7 @@ class NetworkPacketsTest {
         time.run(SECOND);
         assertThat(gate.proofsShown + strangers.proofsShown).isZero();
         assertThat(alice.packets).isEmpty();
-        assertThat(alice.counted("link.drop.foreign-ring")).isEqualTo(1);
+        assertThat(alice.counted("link.drop.greeting")).isEqualTo(1);
         assertThat(bob.unreachable).containsExactly(alice.id());
         assertThat(bob.counted("link.drop.packet-undelivered")).isEqualTo(1);
     }

@@ -88,7 +88,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
         assertThat(proofsMade).isZero();
         assertThat(sent).endsWith(new LinkFrame.Leave(RING));
         assertThat(told).containsExactly("refused: it does not know this ring");
-        assertThat(counted("drop.foreign-ring")).isEqualTo(1);
+        assertThat(counted("drop.greeting")).isEqualTo(1);
     }
 
     @Test

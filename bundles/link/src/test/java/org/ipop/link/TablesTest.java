@@ -11,6 +11,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.RingGate;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.simulation.SimulatedInternet;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;

@@ -25,7 +25,7 @@ import org.ipop.membership.network.NetworkLife;
 /**
  * Feeds the rings with whom seeds, the disk and the LAN tell of, and keeps on disk whom they met. Thread: node loop.
  */
-final class Discovery implements AutoCloseable {
+public final class Discovery implements AutoCloseable {
     private final NodeLoop loop;
     private final NodeParts node;
     private final BootstrapRing bootstrap;
@@ -34,7 +34,7 @@ final class Discovery implements AutoCloseable {
     private final Map<RingId, Ring> rings = new LinkedHashMap<>();
 
     /** Where to look. */
-    record Sources(List<HostPort> seeds, HostResolver resolver, LocalSockets sockets, boolean lan) {
+    public record Sources(List<HostPort> seeds, HostResolver resolver, LocalSockets sockets, boolean lan) {
     }
 
     /** A ring and its peers on disk. */

@@ -45,7 +45,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The networks of this node. Thread: node loop; made at start-up, since it reads the disk. */
-final class NodeMemberships implements Memberships, Admissions, RunningNetworks, Suspendable<Void>, AutoCloseable {
+public final class NodeMemberships
+    implements Memberships, Admissions, RunningNetworks, Suspendable<Void>, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMemberships.class);
     private static final int MAX_NETWORKS = 16;
 
@@ -60,7 +61,7 @@ final class NodeMemberships implements Memberships, Admissions, RunningNetworks,
     /** Names of networks that are being made or joined. */
     private final Set<String> underWay = new LinkedHashSet<>();
 
-    NodeMemberships(NodeLoop loop, NodeParts node, NetworkServices services, Discovery.Sources sources) {
+    public NodeMemberships(NodeLoop loop, NodeParts node, NetworkServices services, Discovery.Sources sources) {
         this.context = loop.open("membership");
         this.node = node;
         this.bootstrap = new BootstrapRing(node.keys(), services);
@@ -250,7 +251,7 @@ final class NodeMemberships implements Memberships, Admissions, RunningNetworks,
     }
 
     /** Throws Refused for a network that this node is not in. */
-    NetworkLife life(String name) {
+    public NetworkLife life(String name) {
         return network(name).life();
     }
 

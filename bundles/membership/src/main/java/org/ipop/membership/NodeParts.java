@@ -10,5 +10,5 @@ import org.ipop.membership.proof.NodeKeys;
  *
  * @param systemName what the operating system calls this host; the name to suggest where none is given
  */
-record NodeParts(Links links, NodeKeys keys, StateFolder state, Counters counters, String systemName) {
+public record NodeParts(Links links, NodeKeys keys, StateFolder state, Counters counters, String systemName) {
 }

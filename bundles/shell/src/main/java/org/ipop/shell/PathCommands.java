@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.ipop.api.NodeId;
 import org.ipop.api.Refused;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.membership.RunningNetwork;
 import org.ipop.api.name.NameService.NameRecord;
 import org.ipop.api.vnet.RouteDecision;
+import org.ipop.shell.alarm.Watchman;
 
 /** How others are reached and why: {@code ping, why, route}. Thread: node loop. */
 final class PathCommands {
@@ -20,9 +22,11 @@ final class PathCommands {
     private static final long PING_INTERVAL_NANOS = 1_000_000_000L;
 
     private final NodeServices node;
+    private final Watchman watchman;
 
-    PathCommands(NodeServices node) {
+    PathCommands(NodeServices node, Watchman watchman) {
         this.node = node;
+        this.watchman = watchman;
     }
 
     List<Command> commands() {
@@ -51,7 +55,8 @@ final class PathCommands {
             ObjectNode json = Invocation.object().put("host", target.name()).put("node", target.node().toHex());
             link.ifPresent(info -> describe(json, info));
             ArrayNode history = json.putArray("history");
-            List<String> lines = node.links().history(target.node());
+            List<String> lines = Stream.concat(node.links().history(target.node()).stream(),
+                watchman.misdeeds(target.node()).stream()).toList();
             lines.forEach(history::add);
             call.answer(json, () -> target.name() + " (node " + target.node().toShort() + ")\n  now: "
                 + link.map(this::describe).orElse("no link; the first packet opens one") + "\n  "

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.felix.service.command.CommandProcessor;
 import org.ipop.api.edge.LocalSockets;
 import org.osgi.framework.BundleContext;
+import org.ipop.shell.alarm.Watchman;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +15,13 @@ final class Shell implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shell.class);
 
     private final NodeServices node;
+    private final Watchman watchman;
     private final CommandSet commands = new CommandSet();
     private AutoCloseable socket = () -> { };
 
     Shell(NodeServices node, BundleContext framework, CommandProcessor gogo) {
         this.node = node;
+        this.watchman = new Watchman(node.context(), node.loop().counters(), node.health(), node::nameOf);
         StatusCommand status = new StatusCommand(node, version(framework));
         commands.add(List.of(status, new BundlesCommand(framework, node.context()), new SeedsCommand(node.seeds()),
             new SimpleCommand("shell", "", "the Gogo shell of the node: install, update, stop bundles",
@@ -26,7 +29,7 @@ final class Shell implements AutoCloseable {
         commands.add(new Views(node, status).commands());
         commands.add(new NetworkCommands(node).commands());
         commands.add(new AdmissionCommands(node).commands());
-        commands.add(new PathCommands(node).commands());
+        commands.add(new PathCommands(node, watchman).commands());
     }
 
     /** Completes when clients can connect. */
@@ -42,6 +45,7 @@ final class Shell implements AutoCloseable {
     @Override
     public void close() {
         node.context().close();
+        watchman.close();
         try {
             socket.close();
         } catch (Exception e) {

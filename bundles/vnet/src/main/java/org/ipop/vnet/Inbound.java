@@ -37,7 +37,7 @@ final class Inbound implements PacketListener {
             if (plan.destination(ip) != Kind.OWN) {
                 counters.drop(Drop.DESTINATION, packet);
             } else if (plan.source(ip) != Kind.MEMBER) {
-                counters.drop(Drop.SPOOFED, packet);
+                counters.spoofed(from, packet);
             } else {
                 screen(from, ip, packet);
             }
@@ -64,7 +64,7 @@ final class Inbound implements PacketListener {
     private void screen(NodeId from, IpView ip, Packet packet) throws MalformedPacket {
         switch (resolver.holding(from, ip)) {
             case HELD -> deliver(ip, packet);
-            case NOT_HELD -> counters.drop(Drop.SPOOFED, packet);
+            case NOT_HELD -> counters.spoofed(from, packet);
             case UNKNOWN -> await(from, ip.source(), packet);
         }
     }

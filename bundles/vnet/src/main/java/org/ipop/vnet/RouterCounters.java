@@ -1,5 +1,6 @@
 package org.ipop.vnet;
 
+import org.ipop.api.NodeId;
 import org.ipop.api.edge.Packet;
 import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.Counters;
@@ -47,6 +48,12 @@ final class RouterCounters {
     /** Counts it and releases the packet. */
     void drop(Drop why, Packet packet) {
         dropped(why);
+        packet.buffer().release();
+    }
+
+    /** A member sent what is not its own. Counts it and releases the packet. */
+    void spoofed(NodeId from, Packet packet) {
+        drops[Drop.SPOOFED.ordinal()].increment(from);
         packet.buffer().release();
     }
 

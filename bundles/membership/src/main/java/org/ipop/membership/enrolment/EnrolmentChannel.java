@@ -46,6 +46,7 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
     private final NodeContext context;
     private final NodeKeys keys;
     private final Counters counters;
+    private final ClaimRates rates;
     private final RingLinks links;
     private final Map<NodeId, Peer> peers = new LinkedHashMap<>();
     private final List<IssuerDesk> desks = new ArrayList<>();
@@ -55,6 +56,7 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
         this.context = context;
         this.keys = keys;
         this.counters = counters;
+        this.rates = new ClaimRates(context);
         this.links = links.attach(RingId.ENROLMENT, RingGate.open(), this);
     }
 
@@ -154,23 +156,22 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
 
     private void answer(NodeId to, EnrolmentMessage answer) {
         if (answer instanceof Denied denied) {
-            counters.counter("membership.denied." + denied.reason().name().toLowerCase(Locale.ROOT)).increment();
+            counters.counter("membership.denied." + denied.reason().name().toLowerCase(Locale.ROOT)).increment(to);
         }
         links.send(to, EnrolmentCodec.write(answer));
     }
 
     private void claim(NodeId from, Peer peer, Claim claim) {
-        if (!peer.admits(context.nanoTime())) {
-            counters.counter("membership.drop.rate").increment();
-            return;
+        Optional<IssuerDesk> desk = desks.stream().filter(each -> each.knows(claim.tokenId())).findFirst();
+        Optional<String> refusal = peer.admits(context.nanoTime())
+            ? rates.refuse(claim.tokenId(), desk.isPresent()) : Optional.of("rate");
+        if (refusal.isPresent()) {
+            counters.counter("membership.drop." + refusal.get()).increment(from);
+        } else if (desk.isPresent()) {
+            desk.get().claim(claim, peer.session, answer -> answer(from, answer));
+        } else {
+            answer(from, new Denied(claim.tokenId(), Reason.UNKNOWN_TOKEN));
         }
-        for (IssuerDesk desk : desks) {
-            if (desk.knows(claim.tokenId())) {
-                desk.claim(claim, peer.session, answer -> answer(from, answer));
-                return;
-            }
-        }
-        answer(from, new Denied(claim.tokenId(), Reason.UNKNOWN_TOKEN));
     }
 
     private void releaseUnused(NodeId issuer) {

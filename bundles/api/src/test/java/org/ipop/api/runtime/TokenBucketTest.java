@@ -1,4 +1,4 @@
-package org.ipop.link;
+package org.ipop.api.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,7 @@
-package org.ipop.link;
+package org.ipop.api.runtime;
 
-/** Lets through a steady rate and a burst. */
-final class TokenBucket {
+/** Lets through a steady rate and a burst. Time is an argument. Thread: its owner's. */
+public final class TokenBucket {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final double perSecond;
@@ -9,7 +9,8 @@ final class TokenBucket {
     private double tokens;
     private long filledNanos;
 
-    TokenBucket(double perSecond, double burst, long nowNanos) {
+    /** It is full at {@code nowNanos}. */
+    public TokenBucket(double perSecond, double burst, long nowNanos) {
         this.perSecond = perSecond;
         this.burst = burst;
         this.tokens = burst;
@@ -17,7 +18,7 @@ final class TokenBucket {
     }
 
     /** Takes {@code cost} tokens if there are so many. */
-    boolean take(double cost, long nowNanos) {
+    public boolean take(double cost, long nowNanos) {
         tokens = Math.min(burst, tokens + (nowNanos - filledNanos) / NANOS_PER_SECOND * perSecond);
         filledNanos = nowNanos;
         if (tokens < cost) {
