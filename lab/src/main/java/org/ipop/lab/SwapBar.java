@@ -29,7 +29,6 @@ record SwapBar(String bundle, int millis) {
             case "org.ipop.dht", "org.ipop.dns" -> require(
                 swapped.host().command("dig", "+short", "two.swap.ipop").mustRun(), "10.66.");
             case "org.ipop.nat.stun" -> require(swapped.mustIpop("nat"), "host");
-            case "org.ipop.membership" -> require(swapped.mustIpop("status"), "active");
             default -> require(swapped.mustIpop("status"), "two.swap");
         }
     }

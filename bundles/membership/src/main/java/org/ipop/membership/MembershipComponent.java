@@ -73,13 +73,16 @@ public final class MembershipComponent {
             Arrays.stream(config.seeds()).map(HostPort::parse).toList(), HostResolver.system(), sockets,
             config.lanDiscovery());
         memberships = loop.ask(() -> new NodeMemberships(loop, node, services, sources)).toCompletableFuture().join();
-        registrations = List.of(bundle.registerService(Memberships.class, memberships, null),
-            bundle.registerService(Admissions.class, memberships, null),
+        registrations = List.of(bundle.registerService(Admissions.class, memberships, null),
             bundle.registerService(RunningNetworks.class, memberships, null),
-            bundle.registerService(Seeds.class, memberships.seeds(), null));
+            bundle.registerService(Seeds.class, memberships.seeds(), null),
+            bundle.registerService(Memberships.class, memberships, null));
     }
 
-    /** When the node stops the networks end; else another version of this bundle goes on with them. */
+    /**
+     * When the node stops the networks end; else the front has suspended them when the last registration went, and
+     * another version of this bundle goes on with them.
+     */
     @Deactivate
     void deactivate(BundleContext bundle) {
         boolean ends = bundle.getBundle(0).getState() == Bundle.STOPPING;
@@ -87,10 +90,8 @@ public final class MembershipComponent {
         loop.ask(() -> {
             if (ends) {
                 memberships.close();
-            } else {
-                memberships.suspend();
             }
-            return true;
+            return ends;
         }).toCompletableFuture().join();
     }
 

@@ -16,6 +16,7 @@ import org.ipop.api.Refused;
 import org.ipop.api.link.Contact;
 import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.MembershipsSnapshot;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.membership.RunningNetwork;
@@ -24,7 +25,6 @@ import org.ipop.api.membership.Seeds;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
-import org.ipop.api.swap.Suspendable;
 import org.ipop.membership.certificate.AddressPlan;
 import org.ipop.membership.certificate.AuthorityKey;
 import org.ipop.membership.certificate.Names;
@@ -45,8 +45,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The networks of this node. Thread: node loop; made at start-up, since it reads the disk. */
-public final class NodeMemberships
-    implements Memberships, Admissions, RunningNetworks, Suspendable<Void>, AutoCloseable {
+public final class NodeMemberships implements Memberships, Admissions, RunningNetworks, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMemberships.class);
     private static final int MAX_NETWORKS = 16;
 
@@ -204,13 +203,20 @@ public final class NodeMemberships
 
     /** Leaves rings, leases, taps and names as they are: the successor opens the same networks from the disk. */
     @Override
-    public Void suspend() {
+    public MembershipsSnapshot suspend() {
+        Map<String, List<MembershipsSnapshot.Checked>> members = new LinkedHashMap<>();
+        networks.forEach((name, open) -> members.put(name, open.life().checkedMembers()));
         enrolment.close();
         discovery.close();
         networks.values().forEach(open -> open.life().suspend());
         networks.clear();
         context.close();
-        return null;
+        return new MembershipsSnapshot(members);
+    }
+
+    @Override
+    public void resume(MembershipsSnapshot former) {
+        networks.forEach((name, open) -> open.life().recall(former.members().getOrDefault(name, List.of())));
     }
 
     private CompletionStage<NetworkStatus> found(String name, Prefix plan, String host) {

@@ -46,7 +46,7 @@ abstract class Opened<I> {
     }
 
     /** The next instance is there: those who wait are served first. */
-    final void resume(I next) {
+    final void attach(I next) {
         behind = next;
         for (int left = waiting.size(); left > 0 && behind != null; left--) {
             waiting.poll().put();

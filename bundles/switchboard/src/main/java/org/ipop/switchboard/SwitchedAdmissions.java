@@ -12,7 +12,7 @@ final class SwitchedAdmissions extends Opened<Admissions> implements Admissions,
 
     @Override
     public void plugged(Admissions provider) {
-        resume(provider);
+        attach(provider);
     }
 
     @Override

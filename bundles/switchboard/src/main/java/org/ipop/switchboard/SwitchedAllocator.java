@@ -30,7 +30,7 @@ final class SwitchedAllocator extends Opened<AddressAllocator>
     public void plugged(AddressAllocators provider) {
         AddressAllocator next = provider.open(network);
         next.onLost(this::lose);
-        resume(next);
+        attach(next);
         last.ifPresent(held -> next.acquire(Optional.of(held.address())).whenComplete((lease, error) -> {
             boolean another = lease != null && !lease.address().equals(held.address());
             if (!closed() && (another || Refusal.isCauseOf(error))) {

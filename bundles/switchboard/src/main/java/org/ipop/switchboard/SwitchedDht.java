@@ -41,7 +41,7 @@ final class SwitchedDht extends Opened<Dht> implements Dht, Exchanged<DhtFactory
         Dht next = provider.open(overlay, guard, former);
         former = Optional.empty();
         next.onLost(this::lost);
-        resume(next);
+        attach(next);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Prefix;
 import org.ipop.api.membership.Memberships;
+import org.ipop.api.membership.MembershipsSnapshot;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.overlay.Overlay;
 
@@ -16,6 +17,7 @@ final class SwitchedMemberships extends Opened<Memberships> implements Membershi
     private final Runnable closeNetworks;
     private List<NetworkStatus> networks = List.of();
     private List<Overlay> rings = List.of();
+    private Optional<MembershipsSnapshot> left = Optional.empty();
 
     SwitchedMemberships(Shared shared, Runnable closeNetworks) {
         super(shared);
@@ -26,13 +28,16 @@ final class SwitchedMemberships extends Opened<Memberships> implements Membershi
     public void plugged(Memberships provider) {
         networks = List.of();
         rings = List.of();
-        resume(provider);
+        left.ifPresent(provider::resume);
+        left = Optional.empty();
+        attach(provider);
     }
 
     @Override
     public void unplugged(Memberships provider) {
         networks = provider.networks();
         rings = provider.rings();
+        left = Optional.of(provider.suspend());
         detach();
     }
 
@@ -40,6 +45,7 @@ final class SwitchedMemberships extends Opened<Memberships> implements Membershi
     public void abandoned() {
         networks = List.of();
         rings = List.of();
+        left = Optional.empty();
         closeNetworks.run();
     }
 
@@ -73,5 +79,15 @@ final class SwitchedMemberships extends Opened<Memberships> implements Membershi
     @Override
     public List<Overlay> rings() {
         return behind().map(Memberships::rings).orElse(rings);
+    }
+
+    @Override
+    public MembershipsSnapshot suspend() {
+        throw new IllegalStateException("a front is not suspended, what is behind it is");
+    }
+
+    @Override
+    public void resume(MembershipsSnapshot former) {
+        throw new IllegalStateException("a front is not resumed, what is behind it is");
     }
 }

@@ -26,7 +26,7 @@ final class SwitchedName extends Opened<NameService> implements NameService, Exc
 
     @Override
     public void plugged(NameServices provider) {
-        resume(provider.open(network, ipv4));
+        attach(provider.open(network, ipv4));
     }
 
     @Override

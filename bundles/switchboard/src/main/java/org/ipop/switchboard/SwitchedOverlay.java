@@ -64,7 +64,7 @@ final class SwitchedOverlay extends Opened<Overlay> implements Overlay, Exchange
         while (!introduced.isEmpty()) {
             introduced.poll().accept(next);
         }
-        resume(next);
+        attach(next);
         changed();
     }
 

@@ -34,7 +34,7 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
         VirtualNetwork next = provider.open(network, ipv4);
         device = next.device();
         retry.end();
-        resume(next);
+        attach(next);
     }
 
     /** The owner has its network already: what refuses it now is a health line. */

@@ -15,7 +15,7 @@ final class SwitchedSeeds extends Opened<Seeds> implements Seeds, Front<Seeds> {
     @Override
     public void plugged(Seeds provider) {
         last = List.of();
-        resume(provider);
+        attach(provider);
     }
 
     @Override

@@ -41,7 +41,7 @@ class OpenedTest {
 
     @Test
     void aQuestionGoesThroughAtOnce() {
-        thing.resume(OpenedTest::done);
+        thing.attach(OpenedTest::done);
         assertThat(thing.ask("hello")).isCompletedWithValue("hello");
     }
 
@@ -51,7 +51,7 @@ class OpenedTest {
         CompletableFuture<String> first = thing.ask("first");
         thing.ask("second");
         assertThat(first).isNotDone();
-        thing.resume(question -> {
+        thing.attach(question -> {
             order.add(question);
             return done(question);
         });
@@ -62,19 +62,19 @@ class OpenedTest {
     @Test
     void whatTheFormerOneLeavesOpenIsAskedAgain() {
         CompletableFuture<String> never = new CompletableFuture<>();
-        thing.resume(question -> never);
+        thing.attach(question -> never);
         CompletableFuture<String> asked = thing.ask("hello");
         thing.detach();
         never.completeExceptionally(new CompletionException(new ServiceGone("former")));
         time.run(1_000_000_000);
         assertThat(asked).isNotDone();
-        thing.resume(OpenedTest::done);
+        thing.attach(OpenedTest::done);
         assertThat(asked).isCompletedWithValue("hello");
     }
 
     @Test
     void aRefusalIsAnAnswer() {
-        thing.resume(question -> CompletableFuture.failedStage(new Refused("no")));
+        thing.attach(question -> CompletableFuture.failedStage(new Refused("no")));
         assertThat(thing.ask("hello")).failsWithin(Duration.ZERO).withThrowableThat()
             .withCauseInstanceOf(Refused.class);
     }
@@ -87,7 +87,7 @@ class OpenedTest {
         time.run(1);
         assertThat(asked).isCompletedExceptionally();
         List<String> late = new ArrayList<>();
-        thing.resume(question -> {
+        thing.attach(question -> {
             late.add(question);
             return done(question);
         });
@@ -96,7 +96,7 @@ class OpenedTest {
 
     @Test
     void aProviderThatIsAlwaysGoneIsNotAskedForEver() {
-        thing.resume(question -> CompletableFuture.failedStage(new ServiceGone("always")));
+        thing.attach(question -> CompletableFuture.failedStage(new ServiceGone("always")));
         CompletableFuture<String> asked = thing.ask("hello");
         time.run(2 * Opened.WAIT_NANOS);
         assertThat(asked).isCompletedExceptionally();

@@ -5,12 +5,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Prefix;
 import org.ipop.api.overlay.Overlay;
+import org.ipop.api.swap.Resumable;
 
 /**
  * The networks of this node and the rings below them. Every stage fails with {@link org.ipop.api.Refused}, whose
  * message is one line for the operator. Thread: node loop.
  */
-public interface Memberships {
+public interface Memberships extends Resumable<MembershipsSnapshot> {
     /** Makes a network whose authority is this node, and joins it. */
     CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, Optional<String> host);
 

@@ -14,6 +14,7 @@ import org.ipop.api.address.Lease;
 import org.ipop.api.dht.Dht;
 import org.ipop.api.link.Contact;
 import org.ipop.api.membership.JoinedNetwork;
+import org.ipop.api.membership.MembershipsSnapshot;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.membership.NetworkStatus.State;
 import org.ipop.api.membership.RunningNetwork;
@@ -110,6 +111,15 @@ public final class NetworkLife {
 
     public NetworkStanding standing() {
         return standing;
+    }
+
+    /** Whose certificates were checked; a successor need not see them again. */
+    public List<MembershipsSnapshot.Checked> checkedMembers() {
+        return standing.proofs().directory().checked();
+    }
+
+    public void recall(List<MembershipsSnapshot.Checked> members) {
+        standing.proofs().directory().recall(members);
     }
 
     /** False once the network has been left, or we have been expelled from it. */

@@ -44,6 +44,10 @@ final class NetworkProofs {
         return guard;
     }
 
+    MemberDirectory directory() {
+        return directory;
+    }
+
     /** Refuses those that are revoked. */
     CertificateVerifier verifier() {
         return verifier;

@@ -145,6 +145,19 @@ class NetworkGateTest {
     }
 
     @Test
+    void gateAfterAnExchangeHoldsTheMembersOfTheFormerOne() {
+        Expulsions told = new Expulsions(list(Fixture.revocation(authority, 1, beta, Fixture.NOW - 1)));
+        assertThat(gate(credentials(alpha, "alpha"), alpha, alphasDirectory, told)
+            .verify(Fixture.session(beta, true, HANDSHAKE), betasGate.proof(Fixture.session(alpha, false, HANDSHAKE))))
+            .isPresent();
+        MemberDirectory next = new MemberDirectory(Fixture.spec(authority));
+        RingGate successor = gate(credentials(alpha, "alpha"), alpha, next, told);
+        assertThat(successor.holds(beta.identity().nodeId())).isFalse();
+        next.recall(alphasDirectory.checked());
+        assertThat(successor.holds(beta.identity().nodeId())).isTrue();
+    }
+
+    @Test
     void memberWithAnOlderSecretIsGreeted() {
         NetworkAuthority chain = new NetworkAuthority(Fixture.spec(authority), authority, alpha.source());
         RingGate renewed = gate(credentials(alpha, "alpha").with(chain.secret(5)), alpha, alphasDirectory);
