@@ -1,6 +1,5 @@
 package org.ipop.tap.linux;
 
-import com.sun.jna.LastErrorException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +15,8 @@ final class Interfaces implements AutoCloseable {
     static int indexOf(String name) throws NetlinkRefused {
         try {
             return Libc.if_nametoindex(name);
-        } catch (LastErrorException e) {
-            throw new NetlinkRefused(e.getErrorCode(), "");
+        } catch (SystemCallFailed e) {
+            throw new NetlinkRefused(e.errno(), "");
         }
     }
 

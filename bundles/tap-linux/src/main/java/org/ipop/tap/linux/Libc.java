@@ -1,10 +1,18 @@
 package org.ipop.tap.linux;
 
-import com.sun.jna.LastErrorException;
-import com.sun.jna.Native;
-import com.sun.jna.NativeLong;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
 
-/** The calls that configure; each throws what {@code errno} says. Constants of the ABI of x86, ARM and RISC-V. */
+/**
+ * The calls that configure; each throws {@link SystemCallFailed}. Constants of the ABI of x86, ARM and RISC-V. Not by
+ * JNA: it keeps every class that it has bound, and so the class loader, as long as the process runs.
+ */
 final class Libc {
     static final int O_RDWR = 2;
     static final int O_NONBLOCK = 0x800;
@@ -15,28 +23,107 @@ final class Libc {
     static final int SOL_NETLINK = 270;
     static final int MSG_TRUNC = 0x20;
     static final int MSG_DONTWAIT = 0x40;
+    static final int CLONE_NEWNET = 0x40000000;
 
-    static {
-        Native.register(Libc.class, "c");
-    }
+    private static final String STATE = "errno";
+    private static final VarHandle ERRNO =
+        Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement(STATE));
+    private static final MemoryLayout INT = ValueLayout.JAVA_INT;
+    private static final MemoryLayout LONG = ValueLayout.JAVA_LONG;
+    private static final MemoryLayout POINTER = ValueLayout.ADDRESS;
+    private static final MethodHandle OPEN = find("open", INT, POINTER, INT);
+    private static final MethodHandle CLOSE = find("close", INT, INT);
+    private static final MethodHandle IOCTL = find("ioctl", INT, INT, LONG, POINTER);
+    private static final MethodHandle SOCKET = find("socket", INT, INT, INT, INT);
+    private static final MethodHandle SETSOCKOPT = find("setsockopt", INT, INT, INT, INT, POINTER, INT);
+    private static final MethodHandle SEND = find("send", LONG, INT, POINTER, LONG, INT);
+    private static final MethodHandle RECV = find("recv", LONG, INT, POINTER, LONG, INT);
+    private static final MethodHandle SETNS = find("setns", INT, INT, INT);
+    private static final MethodHandle IF_NAMETOINDEX = find("if_nametoindex", INT, POINTER);
 
     private Libc() {
     }
 
-    static native int open(String path, int flags) throws LastErrorException;
+    /** What is called with memory that lives as long as the call. */
+    @FunctionalInterface
+    private interface Call {
+        long in(Arena arena, MemorySegment state) throws Throwable;
+    }
 
-    static native int close(int descriptor) throws LastErrorException;
+    static int open(String path, int flags) {
+        return (int) result((arena, state) -> (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags));
+    }
 
-    static native int ioctl(int descriptor, NativeLong request, byte[] argument) throws LastErrorException;
+    static int close(int descriptor) {
+        return (int) result((arena, state) -> (int) CLOSE.invokeExact(state, descriptor));
+    }
 
-    static native int socket(int domain, int type, int protocol) throws LastErrorException;
+    /** @param argument is overwritten by the answer */
+    static int ioctl(int descriptor, long request, byte[] argument) {
+        return (int) result((arena, state) -> {
+            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, argument);
+            int returned = (int) IOCTL.invokeExact(state, descriptor, request, copy);
+            MemorySegment.ofArray(argument).copyFrom(copy);
+            return returned;
+        });
+    }
 
-    static native int setsockopt(int socket, int level, int name, byte[] value, int length) throws LastErrorException;
+    static int socket(int domain, int type, int protocol) {
+        return (int) result((arena, state) -> (int) SOCKET.invokeExact(state, domain, type, protocol));
+    }
 
-    static native NativeLong send(int socket, byte[] message, NativeLong length, int flags) throws LastErrorException;
+    static void setsockopt(int socket, int level, int name, byte[] value) {
+        result((arena, state) -> (int) SETSOCKOPT.invokeExact(state, socket, level, name,
+            arena.allocateFrom(ValueLayout.JAVA_BYTE, value), value.length));
+    }
 
-    static native NativeLong recv(int socket, byte[] buffer, NativeLong length, int flags) throws LastErrorException;
+    static void send(int socket, byte[] message, int flags) {
+        result((arena, state) -> (long) SEND.invokeExact(state, socket,
+            arena.allocateFrom(ValueLayout.JAVA_BYTE, message), (long) message.length, flags));
+    }
 
-    /** Throws ENODEV if there is no such interface. */
-    static native int if_nametoindex(String name) throws LastErrorException;
+    /** The length of the message, which may be more than the buffer takes if {@link #MSG_TRUNC} is set. */
+    static int recv(int socket, byte[] buffer, int flags) {
+        return (int) result((arena, state) -> {
+            MemorySegment copy = arena.allocate(buffer.length);
+            long length = (long) RECV.invokeExact(state, socket, copy, (long) buffer.length, flags);
+            MemorySegment.ofArray(buffer).copyFrom(copy);
+            return length;
+        });
+    }
+
+    /** Fails with ENODEV if there is no such interface. */
+    static int if_nametoindex(String name) {
+        return (int) result((arena, state) -> {
+            int index = (int) IF_NAMETOINDEX.invokeExact(state, arena.allocateFrom(name));
+            return index == 0 ? -1 : index;
+        });
+    }
+
+    /** Of the calling thread only. */
+    static void setns(int descriptor, int type) {
+        result((arena, state) -> (int) SETNS.invokeExact(state, descriptor, type));
+    }
+
+    private static long result(Call call) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
+            long returned = call.in(arena, state);
+            if (returned < 0) {
+                throw new SystemCallFailed((int) ERRNO.get(state, 0L));
+            }
+            return returned;
+        } catch (SystemCallFailed e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new AssertionError("a function of the C library has another signature", e);
+        }
+    }
+
+    /** What is variadic in C (open, ioctl) is passed like anything else by the ABIs named above. */
+    private static MethodHandle find(String name, MemoryLayout returned, MemoryLayout... parameters) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name),
+            FunctionDescriptor.of(returned, parameters), Linker.Option.captureCallState(STATE));
+    }
 }

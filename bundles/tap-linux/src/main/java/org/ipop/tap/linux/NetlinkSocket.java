@@ -1,7 +1,5 @@
 package org.ipop.tap.linux;
 
-import com.sun.jna.LastErrorException;
-import com.sun.jna.NativeLong;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -59,14 +57,14 @@ final class NetlinkSocket implements AutoCloseable {
         ByteBuffer.wrap(request).order(ByteOrder.nativeOrder()).putInt(8, ++sequence);
         List<NetlinkMessage> entries = new ArrayList<>();
         try {
-            Libc.send(socket, request, new NativeLong(request.length), 0);
+            Libc.send(socket, request, 0);
             while (take(receive(), entries)) {
                 if (entries.size() > MAX_ENTRIES) {
                     throw new NetlinkRefused(Errno.ENOBUFS, "a table of more than " + MAX_ENTRIES + " entries");
                 }
             }
-        } catch (LastErrorException e) {
-            throw new NetlinkRefused(e.getErrorCode(), "");
+        } catch (SystemCallFailed e) {
+            throw new NetlinkRefused(e.errno(), "");
         } catch (MalformedPacket e) {
             throw new NetlinkRefused(Errno.EINVAL, e.getMessage());
         }
@@ -93,8 +91,7 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     private List<NetlinkMessage> receive() throws MalformedPacket, NetlinkRefused {
-        int length = Libc.recv(socket, buffer, new NativeLong(buffer.length), Libc.MSG_TRUNC | Libc.MSG_DONTWAIT)
-            .intValue();
+        int length = Libc.recv(socket, buffer, Libc.MSG_TRUNC | Libc.MSG_DONTWAIT);
         if (length > buffer.length) {
             throw new NetlinkRefused(Errno.EMSGSIZE, "an answer of " + length + " bytes");
         }
@@ -106,9 +103,9 @@ final class NetlinkSocket implements AutoCloseable {
     private void enable(int option) {
         byte[] one = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(1).array();
         try {
-            Libc.setsockopt(socket, Libc.SOL_NETLINK, option, one, one.length);
-        } catch (LastErrorException e) {
-            LOG.debug("kernel without a netlink option option={} errno={}", option, e.getErrorCode());
+            Libc.setsockopt(socket, Libc.SOL_NETLINK, option, one);
+        } catch (SystemCallFailed e) {
+            LOG.debug("kernel without a netlink option option={} errno={}", option, e.errno());
         }
     }
 }

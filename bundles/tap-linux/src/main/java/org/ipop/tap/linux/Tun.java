@@ -1,7 +1,5 @@
 package org.ipop.tap.linux;
 
-import com.sun.jna.LastErrorException;
-import com.sun.jna.NativeLong;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,8 +11,8 @@ final class Tun implements AutoCloseable {
     static final String NODE = "/dev/net/tun";
     /** IFNAMSIZ without the final zero. */
     static final int NAME_BYTES = 15;
-    private static final NativeLong TUNSETIFF = new NativeLong(0x400454ca);
-    private static final NativeLong TUNGETIFF = new NativeLong(0x800454d2);
+    private static final long TUNSETIFF = 0x400454caL;
+    private static final long TUNGETIFF = 0x800454d2L;
     private static final int IFREQ_BYTES = 40;
     private static final int IFREQ_FLAGS = 16;
     private static final int IFF_TUN = 0x0001;
@@ -48,8 +46,8 @@ final class Tun implements AutoCloseable {
         byte[] request = new byte[IFREQ_BYTES];
         try {
             Libc.ioctl(descriptor, TUNGETIFF, request);
-        } catch (LastErrorException e) {
-            throw new Refused("the network interface that was left is gone: " + Errno.text(e.getErrorCode()));
+        } catch (SystemCallFailed e) {
+            throw new Refused("the network interface that was left is gone: " + Errno.text(e.errno()));
         }
         return new Tun(descriptor, nameIn(request));
     }
@@ -95,13 +93,13 @@ final class Tun implements AutoCloseable {
     static int openNode(String path) {
         try {
             return Libc.open(path, Libc.O_RDWR | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
-        } catch (LastErrorException e) {
-            throw new Refused(switch (e.getErrorCode()) {
+        } catch (SystemCallFailed e) {
+            throw new Refused(switch (e.errno()) {
                 case Errno.ENOENT, Errno.ENXIO, Errno.ENODEV -> path + " is missing: load the kernel's module with "
                     + "'modprobe tun'; a container needs the device passed in (--device " + path + ")";
                 case Errno.EPERM, Errno.EACCES -> "not permitted to open " + path
                     + ": make it readable and writable for this user (chmod 0666 " + path + ") or run as root";
-                default -> "cannot open " + path + ": " + Errno.text(e.getErrorCode());
+                default -> "cannot open " + path + ": " + Errno.text(e.errno());
             });
         }
     }
@@ -112,8 +110,8 @@ final class Tun implements AutoCloseable {
             .putShort(IFREQ_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL)).array();
         try {
             Libc.ioctl(descriptor, TUNSETIFF, request);
-        } catch (LastErrorException e) {
-            throw new Refused(refusal(e.getErrorCode(), wishedName));
+        } catch (SystemCallFailed e) {
+            throw new Refused(refusal(e.errno(), wishedName));
         }
         return nameIn(request);
     }

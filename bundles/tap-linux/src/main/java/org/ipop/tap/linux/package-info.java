@@ -3,7 +3,7 @@
  * cross, {@code Interfaces} speaks rtnetlink, {@code Conflicts} decides, {@code LinuxTap} is the device on the node's
  * event loop, {@code LinuxTapFactory} opens one or says in one line why not.
  *
- * <p>Calls that happen once go through JNA; read and write, once a packet, through {@code java.lang.foreign}.
+ * <p>{@code Libc} has the calls that happen once, {@code PacketCalls} those of each packet.
  * Thread: node loop.
  */
 package org.ipop.tap.linux;

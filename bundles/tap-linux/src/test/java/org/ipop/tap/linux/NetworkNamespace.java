@@ -2,7 +2,6 @@ package org.ipop.tap.linux;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.sun.jna.Native;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
@@ -19,11 +18,6 @@ import org.ipop.runtime.NettyLoop;
 /** A network namespace of its own and a node's loop whose only thread lives in it. */
 final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    private static final int CLONE_NEWNET = 0x40000000;
-
-    static {
-        Native.register(NetworkNamespace.class, "c");
-    }
 
     private final String name = "ipop-tap-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
     private final NettyLoop loop = new NettyLoop(true);
@@ -33,12 +27,10 @@ final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
         ip("link", "set", "lo", "up");
         call(() -> {
             int descriptor = Libc.open("/run/netns/" + name, Libc.O_CLOEXEC);
-            setns(descriptor, CLONE_NEWNET);
+            Libc.setns(descriptor, Libc.CLONE_NEWNET);
             return Libc.close(descriptor);
         });
     }
-
-    private static native int setns(int descriptor, int type) throws com.sun.jna.LastErrorException;
 
     /** Skips the test, visibly, where no device can be made. */
     static NetworkNamespace create() throws IOException {
