@@ -191,6 +191,21 @@ class PluginIT {
         }
     }
 
+    @Test
+    void whatCarriesTheConnectionIsExchangedAfterTheAnswer() throws IOException {
+        try (RunningNode node = start()) {
+            for (String carrier : new String[] {"org.ipop.shell", "org.ipop.transport.netty"}) {
+                Path jar = Files.write(folder.resolve(carrier + ".jar"),
+                    PluginJars.renewed(carrier, "0.1.1", "renewed"));
+                RunningNode.Answer answer = node.ipop("bundles", "update", carrier, jar.toString());
+                assertThat(answer.status()).as(answer.text()).isZero();
+                RunningNode.await("exchanged", () -> node.ipop("bundles").text().lines()
+                    .anyMatch(line -> line.contains(carrier) && line.contains("renewed")));
+            }
+            assertThat(node.ipop("status").status()).isZero();
+        }
+    }
+
     private RunningNode start(String... options) throws IOException {
         return new RunningNode(folder.resolve("one"),
             Stream.concat(Stream.of("--listen", LOOPBACK), Stream.of(options)).toArray(String[]::new));

@@ -60,6 +60,7 @@ public final class Demo {
             }
             steps.run("a file copied from alpha to beta",
                 () -> new FileCopy(members.get(2), members.get(3), name(members.get(3))).run());
+            steps.run("alpha's ring exchanged while it is pinged", this::exchange);
             steps.show("the ring as beta sees it", members.get(3).mustIpop("ring"));
             steps.show("beta's status", members.get(3).mustIpop("status"));
         } catch (LabFailure e) {
@@ -110,6 +111,19 @@ public final class Demo {
             ? path.group(1) + (path.group(2) == null ? "" : " over " + path.group(2)) : "unknown path";
         return received.group(2) + " of " + received.group(1) + " answered, "
             + (trip.find() ? trip.group(1) + " ms, " : "") + how;
+    }
+
+    /** Another build of the overlay, under a ping of a hundred packets a second. */
+    private String exchange() {
+        Node alpha = members.get(2);
+        PingRun ping = PingRun.start(members.get(3), name(alpha));
+        new Exchange(alpha, "org.ipop.overlay.chord", "demo").run(internet.folder());
+        Losses lost = ping.await();
+        if (lost.lost() > 0) {
+            throw new LabFailure("the exchange of overlay-chord has lost " + lost.lost() + " of " + lost.sent()
+                + " packets");
+        }
+        return "0 of " + lost.sent() + " packets lost, 'ipop bundles' shows the new build";
     }
 
     private void keep() {

@@ -10,7 +10,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** A bundle of the product as a new build of the same version: all is equal but the stamp in its manifest. */
-record StampedJar(Path file, String stamp) {
+record StampedJar(Path file) {
     static final String STAMP = "Ipop-Build";
 
     /** Writes the copy into {@code folder}. */
@@ -30,6 +30,6 @@ record StampedJar(Path file, String stamp) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new StampedJar(file, stamp);
+        return new StampedJar(file);
     }
 }

@@ -1,14 +1,11 @@
 package org.ipop.lab;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Replaces every bundle of a running member by a fresh build, round after round, while TCP and a ping of a hundred
@@ -17,8 +14,8 @@ import java.util.stream.Stream;
 public final class Swaps {
     private static final String NETWORK = "swap";
     private static final int FULL_MEGABITS = 500;
-    /** Class loaders of former versions that may still be held, however many exchanges there were. */
-    private static final int MAX_HELD = 4;
+    /** Sessions of a former security bundle hold its class loader until they are renewed, at most this long. */
+    private static final Duration RENEWAL = Duration.ofSeconds(90);
     private static final String CONTROL = "(nothing)";
 
     private final PrintStream out;
@@ -95,7 +92,7 @@ public final class Swaps {
         int held = loadersLeft(loaders);
         out.printf(Locale.ROOT, "%n  class loaders of bundles in the heap: %d before, %d after %d exchanges%n", loaders,
             held, builds);
-        met &= held <= loaders + MAX_HELD;
+        met &= held <= loaders;
         if (!settings().equals(settings)) {
             out.println("  addresses or routes have changed:\n" + settings + "\nnow\n" + settings());
             return false;
@@ -103,10 +100,10 @@ public final class Swaps {
         return met;
     }
 
-    /** Sessions of a former security bundle are renewed within seconds; until then they hold its class loader. */
     private int loadersLeft(int wanted) {
+        long end = System.nanoTime() + RENEWAL.toNanos();
         int held = swapped.bundleClassLoaders();
-        for (int looks = 0; looks < 10 && held > wanted; looks++) {
+        while (held > wanted && System.nanoTime() - end < 0) {
             Command.pause();
             held = swapped.bundleClassLoaders();
         }
@@ -118,34 +115,12 @@ public final class Swaps {
         for (int round = 0; round < rounds; round++) {
             PingRun ping = PingRun.start(other, name(swapped));
             if (!bar.bundle().equals(CONTROL)) {
-                update(bar.bundle());
+                new Exchange(swapped, bar.bundle(), "swap-" + ++builds).run(folder);
                 bar.exercise(authority, swapped, other);
             }
             sum = sum.plus(ping.await());
         }
         return sum;
-    }
-
-    private void update(String bundle) {
-        StampedJar jar = StampedJar.of(shipped(bundle), "swap-" + ++builds, folder);
-        Command.Result answer = swapped.ipop("bundles", "update", bundle, jar.file().toString());
-        for (int tries = 0; tries < 100; tries++) {
-            if (swapped.ipop("bundles").out().contains(jar.stamp() + " ")) {
-                return;
-            }
-            Command.pause();
-        }
-        throw new LabFailure(bundle + " does not show the stamp " + jar.stamp() + ": " + answer.err() + answer.out()
-            + swapped.ipop("bundles").out() + swapped.tail());
-    }
-
-    private Path shipped(String bundle) {
-        try (Stream<Path> jars = Files.list(Node.PRODUCT.resolve("bundles"))) {
-            return jars.filter(jar -> jar.getFileName().toString().matches(bundle.replace(".", "\\.") + "-[0-9].*"))
-                .findFirst().orElseThrow(() -> new LabFailure("no bundle " + bundle));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private String name(Node node) {

@@ -10,12 +10,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.ipop.api.Refused;
+import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.swap.Swap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 
 /**
@@ -39,7 +42,7 @@ record BundleSwitch(BundleContext framework) {
     long stop(String name) {
         Bundle bundle = named(name).stream().filter(BundleSwitch::runs).findFirst()
             .orElseThrow(() -> new Refused(name + " does not run"));
-        if (ground().contains(bundle)) {
+        if (ground().contains(bundle) || carriesUs(bundle)) {
             throw new Refused(bundle.getSymbolicName()
                 + " cannot be stopped: this command needs it; to exchange it, put a newer version into plugins/");
         }
@@ -51,21 +54,57 @@ record BundleSwitch(BundleContext framework) {
         return bundle.getBundleId();
     }
 
-    /** Puts another build in place of the one that runs; returns the bundle's id; throws Refused. */
-    long update(String name, Path jar) {
+    /** Prepares to put another build in place of the one that runs; throws Refused. */
+    Update update(String name, Path jar) {
         Bundle bundle = named(name).stream().filter(BundleSwitch::runs).findFirst()
             .orElseThrow(() -> new Refused(name + " does not run"));
         if (bundle != framework.getBundle() && ground().contains(bundle)) {
             throw new Refused(bundle.getSymbolicName() + " is what all others stand on; restart the node with it");
         }
-        try (InputStream build = Files.newInputStream(jar)) {
-            bundle.update(build);
-        } catch (IOException e) {
-            throw new Refused("no jar can be read at " + jar);
-        } catch (BundleException e) {
-            throw new Refused(jar + " was not taken, the former build runs on: " + e.getMessage());
+        String found = symbolicName(jar);
+        if (!found.equals(bundle.getSymbolicName())) {
+            throw new Refused(jar + " is " + found + ", not " + bundle.getSymbolicName());
         }
-        return bundle.getBundleId();
+        return new Update(bundle, jar, carriesUs(bundle));
+    }
+
+    /**
+     * An update that can begin.
+     *
+     * @param cutsOff it ends the connection on which it was asked for
+     */
+    record Update(Bundle bundle, Path jar, boolean cutsOff) {
+        /** Throws Refused. */
+        void run() {
+            try (InputStream build = Files.newInputStream(jar)) {
+                bundle.update(build);
+            } catch (IOException e) {
+                throw unreadable(jar);
+            } catch (BundleException e) {
+                throw new Refused(jar + " was not taken, the former build runs on: " + e.getMessage());
+            }
+        }
+    }
+
+    private static Refused unreadable(Path jar) {
+        return new Refused("no jar can be read at " + jar);
+    }
+
+    private static String symbolicName(Path jar) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return Optional.ofNullable(file.getManifest())
+                .map(manifest -> manifest.getMainAttributes().getValue(Constants.BUNDLE_SYMBOLICNAME))
+                .orElseThrow(() -> new Refused(jar + " is no bundle: its manifest names none"))
+                .replaceFirst(";.*", "").strip();
+        } catch (IOException e) {
+            throw unreadable(jar);
+        }
+    }
+
+    /** Does the control socket end with this bundle? */
+    private boolean carriesUs(Bundle bundle) {
+        return bundle == framework.getBundle() || references(bundle.getRegisteredServices()).anyMatch(service ->
+            List.of((String[]) service.getProperty(Constants.OBJECTCLASS)).contains(LocalSockets.class.getName()));
     }
 
     /** Parts of this name, plug-ins and new versions first: "org.ipop.dns", "dns", or the id. */

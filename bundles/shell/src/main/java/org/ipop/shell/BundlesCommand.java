@@ -8,13 +8,18 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.ipop.api.Refused;
 import org.ipop.api.runtime.NodeContext;
 import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code ipop bundles}: what the node is made of. The framework is asked on a worker, never on the loop. */
 final class BundlesCommand implements Command {
+    private static final Logger LOG = LoggerFactory.getLogger(BundlesCommand.class);
+
     private final BundleCatalog catalog;
     private final BundleSwitch change;
     private final NodeContext context;
@@ -51,23 +56,61 @@ final class BundlesCommand implements Command {
             throw new WrongUsage("what is '" + verb.get() + "'?");
         }
         String name = call.arguments().take("NAME");
-        String jar = verb.get().equals("update") ? call.arguments().take("JAR") : "";
+        if (verb.get().equals("update")) {
+            Path jar = Path.of(call.arguments().take("JAR"));
+            call.arguments().end();
+            return update(call, name, jar);
+        }
         call.arguments().end();
-        return show(call, () -> {
-            long id = switch (verb.get()) {
-                case "start" -> change.start(name);
-                case "stop" -> change.stop(name);
-                default -> change.update(name, Path.of(jar));
-            };
-            return catalog.list().stream().filter(part -> part.id() == id).toList();
+        return show(call, () -> part(verb.get().equals("start") ? change.start(name) : change.stop(name)));
+    }
+
+    /** What would end the connection is done after the answer. */
+    private CompletionStage<Void> update(Invocation call, String name, Path jar) {
+        return asked(() -> {
+            BundleSwitch.Update update = change.update(name, jar);
+            if (!update.cutsOff()) {
+                update.run();
+            }
+            return new Updated(update, part(update.bundle().getBundleId()));
+        }, updated -> {
+            show(call, updated.parts);
+            if (updated.update.cutsOff()) {
+                call.output().err("ipop: it is exchanged now; 'ipop bundles' shows its build\n");
+                context.schedule(0, () -> runLater(updated.update));
+            }
         });
     }
 
+    private record Updated(BundleSwitch.Update update, List<BundleCatalog.Part> parts) {
+    }
+
+    /** Whoever asked has gone, and the update may take this context with it: only the log can tell of a fault. */
+    private void runLater(BundleSwitch.Update update) {
+        context.compute(this, () -> {
+            try {
+                update.run();
+            } catch (Refused e) {
+                LOG.error("a part was not exchanged name={} why={}", update.bundle().getSymbolicName(),
+                    e.getMessage());
+            }
+            return update;
+        }, (done, error) -> { });
+    }
+
+    private List<BundleCatalog.Part> part(long id) {
+        return catalog.list().stream().filter(part -> part.id() == id).toList();
+    }
+
     private CompletionStage<Void> show(Invocation call, Callable<List<BundleCatalog.Part>> work) {
+        return asked(work, parts -> show(call, parts));
+    }
+
+    private <T> CompletionStage<Void> asked(Callable<T> work, Consumer<T> answer) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        boolean accepted = context.compute(this, work, (parts, error) -> {
+        boolean accepted = context.compute(this, work, (result, error) -> {
             if (error == null) {
-                show(call, parts);
+                answer.accept(result);
                 done.complete(null);
             } else {
                 done.completeExceptionally(error);

@@ -28,15 +28,18 @@ final class ControlConnection implements StreamAcceptor.Handler, Output {
 
     private final StreamAcceptor.Stream stream;
     private final CommandSet commands;
+    private final Consumer<ControlConnection> atClose;
     private final ByteBuf pending = Unpooled.buffer();
     private boolean called;
+    private boolean answered;
     private boolean closed;
     private int columns;
     private Consumer<String> lines = line -> { };
 
-    ControlConnection(StreamAcceptor.Stream stream, CommandSet commands) {
+    ControlConnection(StreamAcceptor.Stream stream, CommandSet commands, Consumer<ControlConnection> atClose) {
         this.stream = stream;
         this.commands = commands;
+        this.atClose = atClose;
     }
 
     /** Who hears the lines that the client types; one at a time. */
@@ -65,6 +68,15 @@ final class ControlConnection implements StreamAcceptor.Handler, Output {
     public void closed() {
         closed = true;
         pending.release();
+        atClose.accept(this);
+    }
+
+    /** The command will not come to its end: its client is told so. */
+    void abandon(String why) {
+        if (!answered) {
+            err("ipop: " + why + "\n");
+            exit(CommandSet.REFUSED);
+        }
     }
 
     @Override
@@ -134,14 +146,15 @@ final class ControlConnection implements StreamAcceptor.Handler, Output {
 
     private void exit(int status) {
         frame(EXIT, new byte[] {(byte) (status >>> 24), (byte) (status >>> 16), (byte) (status >>> 8), (byte) status});
+        answered = true;
         if (!closed) {
             stream.close();
         }
     }
 
     private void frame(int kind, byte[] content) {
-        if (!closed && !stream.write(Unpooled.buffer(5 + content.length).writeByte(kind).writeInt(content.length)
-            .writeBytes(content))) {
+        if (!closed && !answered && !stream.write(Unpooled.buffer(5 + content.length).writeByte(kind)
+            .writeInt(content.length).writeBytes(content))) {
             stream.close();
         }
     }

@@ -1,10 +1,13 @@
 package org.ipop.shell;
 
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.felix.service.command.CommandProcessor;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.edge.StreamAcceptor;
 import org.osgi.framework.BundleContext;
 import org.ipop.shell.alarm.Watchman;
 import org.slf4j.Logger;
@@ -17,6 +20,7 @@ final class Shell implements AutoCloseable {
     private final NodeServices node;
     private final Watchman watchman;
     private final CommandSet commands = new CommandSet();
+    private final Set<ControlConnection> connections = new LinkedHashSet<>();
     private AutoCloseable socket = () -> { };
 
     Shell(NodeServices node, BundleContext framework, CommandProcessor gogo) {
@@ -34,8 +38,13 @@ final class Shell implements AutoCloseable {
 
     /** Completes when clients can connect. */
     CompletionStage<Void> listen(LocalSockets sockets, Path path) {
-        return sockets.unix(path, stream -> new ControlConnection(stream, commands))
-            .thenAccept(opened -> socket = opened);
+        return sockets.unix(path, this::connected).thenAccept(opened -> socket = opened);
+    }
+
+    private ControlConnection connected(StreamAcceptor.Stream stream) {
+        ControlConnection connection = new ControlConnection(stream, commands, connections::remove);
+        connections.add(connection);
+        return connection;
     }
 
     GogoCommands gogoCommands() {
@@ -45,6 +54,8 @@ final class Shell implements AutoCloseable {
     @Override
     public void close() {
         node.context().close();
+        List.copyOf(connections).forEach(connection ->
+            connection.abandon("the node stops, or exchanges this part of itself; ask again"));
         watchman.close();
         try {
             socket.close();

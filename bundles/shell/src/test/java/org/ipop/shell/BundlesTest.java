@@ -6,16 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.apache.felix.framework.FrameworkFactory;
 import org.ipop.api.Refused;
 import org.ipop.api.address.AddressAllocators;
+import org.ipop.api.edge.DatagramSink;
+import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.edge.StreamAcceptor;
+import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.name.NameServices;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +134,34 @@ class BundlesTest {
     }
 
     @Test
+    void whatCarriesTheConnectionIsNotStoppedAndExchangedAfterTheAnswer() throws Exception {
+        Bundle transport = shipped("org.ipop.transport.netty");
+        shipped("org.ipop.dns");
+        transport.getBundleContext().registerService(LocalSockets.class.getName(), new PretendedSockets(), null);
+        assertThatThrownBy(() -> change.stop("transport.netty")).isInstanceOf(Refused.class)
+            .hasMessageContaining("cannot be stopped");
+        assertThat(change.update("transport.netty", file("org.ipop.transport.netty")).cutsOff()).isTrue();
+        assertThat(change.update("shell", file("org.ipop.shell")).cutsOff()).isTrue();
+        BundleSwitch.Update update = change.update("dns", file("org.ipop.dns"));
+        assertThat(update.cutsOff()).isFalse();
+        update.run();
+        assertThat(part("org.ipop.dns").version()).isEqualTo("1.0.1");
+    }
+
+    @Test
+    void jarsOfAnotherNameAndNonsenseAreNotTaken() throws Exception {
+        shipped("org.ipop.dns");
+        Path nonsense = Files.writeString(folder.resolve("nonsense.jar"), "no jar");
+        assertThatThrownBy(() -> change.update("dns", nonsense)).isInstanceOf(Refused.class)
+            .hasMessageContaining("no jar can be read");
+        assertThatThrownBy(() -> change.update("dns", file("org.ipop.dht"))).isInstanceOf(Refused.class)
+            .hasMessageContaining("is org.ipop.dht, not org.ipop.dns");
+        assertThatThrownBy(() -> change.update("dns", file(null))).isInstanceOf(Refused.class)
+            .hasMessageContaining("is no bundle");
+        assertThat(part("org.ipop.dns").version()).isEqualTo("1.0.0");
+    }
+
+    @Test
     void librariesAndUnknownNamesAreRefused() throws Exception {
         shipped("io.netty.common");
         assertThatThrownBy(() -> change.stop("io.netty.common")).isInstanceOf(Refused.class)
@@ -143,19 +179,58 @@ class BundlesTest {
         return bundle("file:/product/bundles/" + name + ".jar", name, "1.0.0");
     }
 
+    private Path file(String name) throws IOException {
+        return Files.write(folder.resolve(name + ".jar"), jar(name, "1.0.1"));
+    }
+
     private Bundle bundle(String location, String name, String version) throws BundleException, IOException {
+        Bundle bundle = framework.getBundleContext().installBundle(location,
+            new ByteArrayInputStream(jar(name, version)));
+        bundle.start();
+        return bundle;
+    }
+
+    /** @param name null for a jar that is no bundle */
+    private static byte[] jar(String name, String version) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
         manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
-        manifest.getMainAttributes().putValue("Bundle-SymbolicName", name);
+        if (name != null) {
+            manifest.getMainAttributes().putValue("Bundle-SymbolicName", name);
+        }
         manifest.getMainAttributes().putValue("Bundle-Version", version);
         manifest.getMainAttributes().putValue("Ipop-Build", "build of " + name);
         ByteArrayOutputStream jar = new ByteArrayOutputStream();
         new JarOutputStream(jar, manifest).close();
-        Bundle bundle = framework.getBundleContext().installBundle(location,
-            new ByteArrayInputStream(jar.toByteArray()));
-        bundle.start();
-        return bundle;
+        return jar.toByteArray();
+    }
+
+    /** Nothing but its name counts here. */
+    private static final class PretendedSockets implements LocalSockets {
+        @Override
+        public CompletionStage<TransportSocket> udp(InetSocketAddress bind, DatagramSink sink) {
+            throw new AssertionError("nobody opens a socket");
+        }
+
+        @Override
+        public CompletionStage<TransportSocket> multicast(InetAddress group, int port, DatagramSink sink) {
+            throw new AssertionError("nobody opens a socket");
+        }
+
+        @Override
+        public CompletionStage<AutoCloseable> tcp(InetSocketAddress bind, StreamAcceptor acceptor) {
+            throw new AssertionError("nobody opens a socket");
+        }
+
+        @Override
+        public CompletionStage<AutoCloseable> unix(Path path, StreamAcceptor acceptor) {
+            throw new AssertionError("nobody opens a socket");
+        }
+
+        @Override
+        public List<InterfaceAddress> addresses() {
+            return List.of();
+        }
     }
 
     private static <S> ServiceReference<S> offer(Bundle by, Class<S> type, S service, int ranking, boolean front) {

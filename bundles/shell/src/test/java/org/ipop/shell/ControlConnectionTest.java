@@ -15,7 +15,8 @@ class ControlConnectionTest {
     private final List<String> called = new ArrayList<>();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final RecordedStream stream = new RecordedStream();
-    private final ControlConnection connection = new ControlConnection(stream, commands());
+    private final List<ControlConnection> gone = new ArrayList<>();
+    private final ControlConnection connection = new ControlConnection(stream, commands(), gone::add);
 
     @Test
     void aRequestInSinglePiecesIsCalledOnceWhenItIsWhole() {
@@ -44,6 +45,19 @@ class ControlConnectionTest {
         connection.data(frame(7, "?"));
         assertThat(stream.closed).isTrue();
         connection.closed();
+    }
+
+    @Test
+    void abandonedCommandTellsItsClientOnce() {
+        connection.data(request(0, "say", "x", "y"));
+        connection.abandon("the node stops");
+        connection.abandon("the node stops");
+        end.complete(null);
+        assertThat(stream.frames()).containsExactly("1:x\n", "2:ipop: the node stops\n", "0:\0\0\0\1");
+        assertThat(stream.closed).isTrue();
+        assertThat(gone).isEmpty();
+        connection.closed();
+        assertThat(gone).containsExactly(connection);
     }
 
     @Test
