@@ -15,6 +15,8 @@ final class Acquaintance {
     boolean carriesPackets;
     long sentBytes;
     long receivedBytes;
+    /** Packets of networks, since these links began; the peer compares it with what it sent. */
+    long receivedPackets;
 
     LinksSnapshot.Traits traits(long usedNanos, List<Candidate> candidates) {
         return new LinksSnapshot.Traits(incarnation, peerNeeds, carriesPackets, usedNanos, sentBytes, receivedBytes,

@@ -21,13 +21,14 @@ final class Dialogue {
         known.peerNeeds = ping.needed();
         Optional<InetSocketAddress> observed =
             from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
-        link.answer(session, new LinkFrame.Pong(link.seats().wanted(), ping.id(), observed), from);
+        link.answer(session, new LinkFrame.Pong(link.seats().wanted(), ping.id(), known.receivedPackets, observed),
+            from);
     }
 
     void ponged(LinkFrame.Pong pong, Route from) {
         known.peerNeeds = pong.needed();
         Path path = link.paths().find(from);
-        link.paths().answered(pong.id(), path);
+        link.paths().answered(pong.id(), path, pong.received());
         if (path != null && path.direct()) {
             pong.observed().ifPresent(mapped -> links.observed(link.peer(), mapped));
         }

@@ -25,7 +25,7 @@ import org.ipop.wire.link.LinkFrameCodec;
  *                                SILENT --- gave up ----+
  * </pre>
  */
-final class Link implements LinkSession.Owner, PathSet.Events {
+final class Link implements LinkSession.Owner, PathEvents {
     static final long IDLE_NANOS = 300_000_000_000L;
 
     private final LinkTable links;
@@ -226,8 +226,10 @@ final class Link implements LinkSession.Owner, PathSet.Events {
         }
     }
 
+    /** A packet of a network is on its way. */
     void carriesPackets() {
         known.carriesPackets = true;
+        paths.carried();
     }
 
     void seatsChanged() {
@@ -267,6 +269,13 @@ final class Link implements LinkSession.Owner, PathSet.Events {
             seats.unreachable("no path answers");
             approach.begin(Optional.empty());
         }
+    }
+
+    @Override
+    public void distrusted(Route.Relayed route, int lostPercent) {
+        local.count("relay.distrusted", route.first());
+        history("relay " + route + " lost " + lostPercent + " % of the packets; others are preferred for "
+            + RelayAudit.DISTRUST_NANOS / 60_000_000_000L + " min");
     }
 
     @Override

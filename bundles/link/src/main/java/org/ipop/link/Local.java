@@ -43,6 +43,11 @@ final class Local {
         drops.computeIfAbsent(why, reason -> counters.counter("link.drop." + reason)).increment(culprit);
     }
 
+    /** As {@link #count(String)}, where it is known whose fault it is. */
+    void count(String what, Object culprit) {
+        counters.counter("link." + what).increment(culprit);
+    }
+
     void count(String what) {
         counters.counter("link." + what).increment();
     }

@@ -1,5 +1,6 @@
 package org.ipop.link;
 
+import java.util.List;
 import org.ipop.api.link.LinkInfo;
 
 /** One route to the peer and what we know about it. Changed by {@link PathSet} only. */
@@ -21,6 +22,8 @@ final class Path {
     boolean turnedUp;
     /** Something authentic has come this way, so there is a peer. */
     boolean proved;
+    /** Its relay answers, but loses packets. */
+    boolean distrusted;
     long heardNanos;
     long sentNanos;
 
@@ -44,13 +47,27 @@ final class Path {
         return route instanceof Route.Direct;
     }
 
-    /** Direct before relayed before routed, then clearly faster. */
+    /** One that loses nothing, then direct before relayed before routed, then clearly faster. */
     boolean betterThan(Path other) {
+        if (distrusted != other.distrusted) {
+            return other.distrusted;
+        }
         if (hops != other.hops && (direct() || other.direct() || hops == 1 || other.hops == 1)) {
             return hops < other.hops;
         }
         return smoothedRttNanos >= 0
             && (other.smoothedRttNanos < 0 || smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
+    }
+
+    /** The best of those that work; null if none does. */
+    static Path best(List<Path> paths) {
+        Path best = null;
+        for (Path path : paths) {
+            if (path.state == State.VALID && (best == null || path.betterThan(best))) {
+                best = path;
+            }
+        }
+        return best;
     }
 
     private void measured(long rttNanos) {

@@ -31,7 +31,8 @@ final class PathSet {
     private static final long MAX_ROUND_NANOS = 60_000_000_000L;
 
     private final Local local;
-    private final Events events;
+    private final PathEvents events;
+    private final RelayAudit audit = new RelayAudit();
     private final List<Path> paths = new ArrayList<>();
     private Path selected;
     private long keepAliveNanos = KEEP_ALIVE_NANOS;
@@ -42,24 +43,7 @@ final class PathSet {
     private long roundNanos = FIRST_ROUND_NANOS;
     private long nextRoundNanos;
 
-    /** What the set asks of its link. */
-    interface Events {
-        /** Sends a ping of this id on the path. */
-        void probe(Path path, long id);
-
-        void selected(Path path, String why);
-
-        /** Can traffic go this way? Not over a neighbour to which we have no direct path ourselves. */
-        boolean carries(Path path);
-
-        /** No path answers any more. */
-        void silent();
-
-        /** There is something to do at this time. */
-        void wakeAt(long nanos);
-    }
-
-    PathSet(Local local, Events events) {
+    PathSet(Local local, PathEvents events) {
         this.local = local;
         this.events = events;
         this.nextRoundNanos = local.now() + FIRST_ROUND_NANOS;
@@ -103,6 +87,7 @@ final class PathSet {
             return null;
         }
         Path path = new Path(route, local.now());
+        path.distrusted = audit.distrusts(route, local.now());
         paths.add(path);
         if (worthProbing(path)) {
             probeSoon(path);
@@ -186,12 +171,27 @@ final class PathSet {
         }
     }
 
-    /** The answer to a probe; says nothing for an id that we did not send or that came another way. */
-    void answered(long id, Path by) {
+    /** A packet of a network has gone out on the selected path. */
+    void carried() {
+        audit.sent(selected);
+        if (audit.due(selected, local.now())) {
+            events.wakeAt(local.now());
+        }
+    }
+
+    /**
+     * The answer to a probe; says nothing for an id that we did not send or that came another way.
+     *
+     * @param received how many packets of networks the peer has had of us by then
+     */
+    void answered(long id, Path by, long received) {
         for (Path path : paths) {
             if (path.probeOpen && path.probeId == id && (path == by || !path.direct())) {
                 path.answered(local.now());
                 heard(path);
+                if (path == selected && audit.failed(path, id, received)) {
+                    distrust((Route.Relayed) path.route);
+                }
                 validate(path);
                 return;
             }
@@ -235,12 +235,20 @@ final class PathSet {
                 probe(selected, now);
                 probeAll();
             }
-        } else if (now >= unheard.silentAt(quiet())) {
+        } else if (now >= unheard.silentAt(quiet()) || audit.due(selected, now)) {
             probe(selected, now);
         } else if (now - selected.sentNanos >= keepAliveNanos) {
             keepAliveNanos = KEEP_ALIVE_NANOS + local.context().random().nextLong(KEEP_ALIVE_JITTER_NANOS);
             probe(selected, now);
         }
+    }
+
+    /** Its relay answers, but does not carry: whatever else answers now takes over. */
+    private void distrust(Route.Relayed bad) {
+        audit.distrust(bad, local.now());
+        paths.forEach(path -> path.distrusted = audit.distrusts(path.route, local.now()));
+        events.distrusted(bad, audit.lostPercent());
+        probeAll();
     }
 
     private void watchSuspect(long now) {
@@ -273,7 +281,7 @@ final class PathSet {
             select(path, "the other one is silent");
         } else if (path != selected && path.betterThan(selected)) {
             select(path, fresh ? "better" : "faster");
-        } else if (path != selected && fresh && path.turnedUp && path.hops <= selected.hops
+        } else if (path != selected && fresh && path.turnedUp && !path.distrusted && path.hops <= selected.hops
             && selected.heardNanos - path.bornNanos < 0) {
             select(path, "the peer has moved");
         }
@@ -284,12 +292,7 @@ final class PathSet {
 
     private void reselect(String why) {
         selected = null;
-        Path best = null;
-        for (Path path : paths) {
-            if (path.state == Path.State.VALID && (best == null || path.betterThan(best))) {
-                best = path;
-            }
-        }
+        Path best = Path.best(paths);
         if (best != null) {
             select(best, why);
             probe(best, local.now());
@@ -305,6 +308,7 @@ final class PathSet {
     private void select(Path path, String why) {
         long now = local.now();
         selected = path;
+        audit.begin();
         path.sentNanos = now;
         forgetSilence();
         if (!path.direct()) {
@@ -315,11 +319,13 @@ final class PathSet {
         events.wakeAt(now);
     }
 
+    /** A direct path may have become possible, another relay faster. */
     private void directRound(long now) {
         roundNanos = Math.min(2 * roundNanos, MAX_ROUND_NANOS);
         nextRoundNanos = now + roundNanos;
         for (Path path : paths) {
-            if (path.direct() && path.dueNanos == Path.NEVER) {
+            path.distrusted = audit.distrusts(path.route, now);
+            if (path != selected && (path.direct() || path.state == Path.State.VALID) && path.dueNanos == Path.NEVER) {
                 probeSoon(path);
             }
         }
@@ -347,6 +353,9 @@ final class PathSet {
 
     private void probe(Path path, long now) {
         path.probed(local.context().random().nextLong(), now);
+        if (path == selected) {
+            audit.probed(path.probeId, now);
+        }
         events.probe(path, path.probeId);
         events.wakeAt(now + (suspect ? SUSPECT_PROBE_NANOS : patience()));
     }
@@ -366,21 +375,13 @@ final class PathSet {
     }
 
     private boolean evict() {
-        for (Path path : paths) {
-            if (path != selected && path.state == Path.State.FAILED) {
-                return paths.remove(path);
-            }
-        }
-        return false;
+        return paths.stream().filter(path -> path != selected && path.state == Path.State.FAILED).findFirst()
+            .map(paths::remove).orElse(false);
     }
 
     private long nextDeadline(long now) {
-        long next = now + MAX_ROUND_NANOS;
-        for (Path path : paths) {
-            if (path.dueNanos != Path.NEVER) {
-                next = Math.min(next, path.dueNanos);
-            }
-        }
+        long next = Math.min(now + MAX_ROUND_NANOS, paths.stream().mapToLong(path -> path.dueNanos).min()
+            .orElse(Path.NEVER));
         if (selected == null) {
             return next;
         }

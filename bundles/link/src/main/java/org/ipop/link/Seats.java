@@ -315,6 +315,7 @@ final class Seats implements RingAdmission.Outcome {
 
     private void packet(RingId ring, ByteBuf packet, Route from) {
         link.heard(packet.readableBytes(), from);
+        link.acquaintance().receivedPackets++;
         RingSeat seat = byRing.get(ring);
         if (seat == null) {
             packet.release();

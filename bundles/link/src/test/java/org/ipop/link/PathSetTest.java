@@ -18,7 +18,7 @@ import org.ipop.wire.link.RelayHeader;
 import org.junit.jupiter.api.Test;
 
 /** The choice of paths alone: probes are answered by this test after the round-trip time of their route, or never. */
-class PathSetTest implements PathSet.Events {
+class PathSetTest implements PathEvents {
     private static final long MILLI = 1_000_000L;
     private static final long SECOND = 1_000 * MILLI;
     private static final NodeId PEER = new NodeId(new Key(0, 0, 2));
@@ -34,6 +34,8 @@ class PathSetTest implements PathSet.Events {
     private final PathSet paths = new PathSet(
         new Local(new NodeId(new Key(0, 0, 1)), loop.open("link"), loop.counters()), this);
     private final Set<Route> uncarried = new HashSet<>();
+    private final List<String> distrusted = new ArrayList<>();
+    private long received;
     private int silences;
     private int probes;
     private long wakeNanos = Long.MAX_VALUE;
@@ -191,7 +193,7 @@ class PathSetTest implements PathSet.Events {
 
     @Test
     void anAnswerNobodyAskedForIsCounted() {
-        paths.answered(77, null);
+        paths.answered(77, null, 0);
         assertThat(loop.counters().snapshot()).containsEntry("link.probe.stray", 1L);
     }
 
@@ -303,10 +305,10 @@ class PathSetTest implements PathSet.Events {
         Path near = paths.learn(NEAR);
         paths.learn(FAR);
         run(10 * MILLI);
-        paths.answered(near.probeId, paths.find(FAR));
+        paths.answered(near.probeId, paths.find(FAR), 0);
         assertThat(paths.selected()).isEmpty();
         assertThat(loop.counters().snapshot()).containsEntry("link.probe.stray", 1L);
-        paths.answered(near.probeId, near);
+        paths.answered(near.probeId, near, 0);
         assertThat(selected()).isEqualTo(NEAR);
     }
 
@@ -333,6 +335,59 @@ class PathSetTest implements PathSet.Events {
         assertThat(probes).isEqualTo(12);
     }
 
+    @Test
+    void aRelayThatAnswersButDoesNotDeliverIsLeftForAnother() {
+        answers(RELAY, 20);
+        answers(OTHER_RELAY, 40);
+        paths.proved(RELAY);
+        paths.learn(OTHER_RELAY);
+        run(SECOND);
+        carry(10, 100);
+        assertThat(selected()).isEqualTo(RELAY);
+        carry(10, 50);
+        assertThat(selected()).isEqualTo(OTHER_RELAY);
+        assertThat(distrusted).hasSize(1).first().asString().startsWith("via 0000000a ");
+        carry(120, 100);
+        assertThat(selected()).as("though the other one is faster").isEqualTo(OTHER_RELAY);
+        run(300 * SECOND);
+        assertThat(selected()).isEqualTo(RELAY);
+    }
+
+    @Test
+    void aLossyRelayIsBetterThanNone() {
+        answers(RELAY, 20);
+        paths.proved(RELAY);
+        run(SECOND);
+        carry(10, 50);
+        assertThat(selected()).isEqualTo(RELAY);
+        assertThat(distrusted).isNotEmpty();
+        assertThat(silences).isZero();
+    }
+
+    @Test
+    void aRelayThatBecomesSlowIsLeftWithinAMinuteOrTwo() {
+        answers(RELAY, 20);
+        answers(OTHER_RELAY, 40);
+        paths.proved(RELAY);
+        paths.learn(OTHER_RELAY);
+        run(SECOND);
+        answers(RELAY, 400);
+        carry(120, 100);
+        assertThat(selected()).isEqualTo(OTHER_RELAY);
+        assertThat(distrusted).isEmpty();
+    }
+
+    /** Fifty packets a second over the selected path, of which the peer gets so many percent; it answers them. */
+    private void carry(int seconds, int percent) {
+        for (int i = 0; i < seconds * 50; i++) {
+            paths.carried();
+            paths.sent();
+            paths.heard(paths.selected().orElseThrow());
+            received += i % 100 < percent || !paths.selected().orElseThrow().route.equals(RELAY) ? 1 : 0;
+            run(20 * MILLI);
+        }
+    }
+
     private void probeAgain(int rounds) {
         for (int i = 0; i < rounds; i++) {
             paths.probeAll();
@@ -347,7 +402,7 @@ class PathSetTest implements PathSet.Events {
         if (rtt != null) {
             time.after(rtt, () -> {
                 if (rttNanos.containsKey(path.route.toString())) {
-                    paths.answered(id, path);
+                    paths.answered(id, path, received);
                 }
             });
         }
@@ -366,6 +421,11 @@ class PathSetTest implements PathSet.Events {
     @Override
     public void silent() {
         silences++;
+    }
+
+    @Override
+    public void distrusted(Route.Relayed route, int lostPercent) {
+        distrusted.add(route + " " + lostPercent);
     }
 
     @Override

@@ -29,13 +29,16 @@ public sealed interface LinkFrame {
      * The answer to a ping of the same id.
      * <pre>
      * +------+-------+-------------------------------+----------------------------+
-     * | 0x02 | flags | id, 64 bits                   | socket address, if flag 2  |
+     * | 0x02 | flags | id, 64 bits                   | received, 64 bits          |
      * +------+-------+-------------------------------+----------------------------+
+     * | socket address, if flag 2                                                 |
+     * +---------------------------------------------------------------------------+
      * </pre>
      *
+     * @param received packets of networks that have come from the peer on this link so far, by any path
      * @param observed from where the ping came, if it came directly
      */
-    record Pong(boolean needed, long id, Optional<InetSocketAddress> observed) implements LinkFrame {
+    record Pong(boolean needed, long id, long received, Optional<InetSocketAddress> observed) implements LinkFrame {
     }
 
     /**

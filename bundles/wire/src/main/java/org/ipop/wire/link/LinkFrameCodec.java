@@ -70,15 +70,15 @@ public final class LinkFrameCodec {
 
     private static void writePong(ByteBuf out, LinkFrame.Pong pong) {
         int flags = (pong.needed() ? NEEDED : 0) | (pong.observed().isPresent() ? OBSERVED : 0);
-        out.writeByte(FrameType.PONG).writeByte(flags).writeLong(pong.id());
+        out.writeByte(FrameType.PONG).writeByte(flags).writeLong(pong.id()).writeLong(pong.received());
         pong.observed().ifPresent(address -> Fields.writeSocketAddress(out, address));
     }
 
     private static LinkFrame readPong(ByteBuf in) throws MalformedPacket {
-        Fields.need(in, 9, "pong");
+        Fields.need(in, 17, "pong");
         int flags = flags(in, NEEDED | OBSERVED);
         long id = in.readLong();
-        return new LinkFrame.Pong((flags & NEEDED) != 0, id,
+        return new LinkFrame.Pong((flags & NEEDED) != 0, id, in.readLong(),
             (flags & OBSERVED) != 0 ? Optional.of(Fields.socketAddress(in)) : Optional.empty());
     }
 

@@ -34,8 +34,8 @@ class LinkFramesTest {
         return List.of(
             new LinkFrame.Ping(true, 0x1122334455667788L),
             new LinkFrame.Ping(false, -1),
-            new LinkFrame.Pong(true, 0x1122334455667788L, Optional.of(ADDRESS)),
-            new LinkFrame.Pong(false, 7, Optional.empty()),
+            new LinkFrame.Pong(true, 0x1122334455667788L, 0x3132333435363738L, Optional.of(ADDRESS)),
+            new LinkFrame.Pong(false, 7, 0, Optional.empty()),
             new LinkFrame.Ack(0x01020304),
             new LinkFrame.Bye("idle"),
             new LinkFrame.About(0x2122232425262728L, List.of(new Candidate(Candidate.Kind.MAPPED, ADDRESS)),
