@@ -91,8 +91,8 @@ public final class Watchman implements AutoCloseable {
 
         private void look() {
             long now = context.nanoTime();
-            if (!raised && now - sinceNanos >= WINDOW_NANOS) {
-                begin(now);
+            if (!raised && (count == 0 || now - sinceNanos >= WINDOW_NANOS)) {
+                begin(now - LOOK_NANOS);
             }
             if (grown()) {
                 lastNanos = now;

@@ -1,0 +1,61 @@
+package org.ipop.simulation.scenarios.attack;
+
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.ipop.api.NodeId;
+import org.ipop.api.edge.Datagram;
+import org.ipop.api.edge.TransportSocket;
+import org.ipop.api.nat.Candidate;
+import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.simulation.SimulatedHost;
+
+/** Host candidates, and what peers tell from where they hear us. */
+final class Reflections implements CandidateGatherer {
+    private static final int MAX = 8;
+
+    private final SimulatedHost host;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private Runnable changed = () -> { };
+
+    Reflections(SimulatedHost host) {
+        this.host = host;
+    }
+
+    @Override
+    public void serve(TransportSocket socket, Runnable listener) {
+        changed = listener;
+        candidates.add(new Candidate(Candidate.Kind.HOST,
+            new InetSocketAddress(host.address(false), socket.local().getPort())));
+    }
+
+    @Override
+    public void withdraw(TransportSocket socket) {
+        candidates.clear();
+    }
+
+    @Override
+    public void stun(TransportSocket socket, Datagram datagram) {
+        datagram.payload().release();
+    }
+
+    @Override
+    public void observed(TransportSocket socket, NodeId by, InetSocketAddress mapped) {
+        boolean known = candidates.stream().anyMatch(candidate -> candidate.address().equals(mapped));
+        if (!known && mapped.getAddress() instanceof Inet4Address && candidates.size() < MAX) {
+            candidates.add(new Candidate(Candidate.Kind.SERVER_REFLEXIVE, mapped));
+            changed.run();
+        }
+    }
+
+    @Override
+    public void servers(List<InetSocketAddress> stunServers) {
+        // peers tell enough
+    }
+
+    @Override
+    public List<Candidate> candidates() {
+        return List.copyOf(candidates);
+    }
+}
