@@ -32,6 +32,9 @@ class PluginIT {
     private static final String FIXED = "org.ipop.address.fixed";
     private static final String DHCP = "org.ipop.dhcp.dht";
     private static final String HEARTBEAT = "com.example.heartbeat";
+    /** Parts of layers 1 to 8, each of which can be exchanged alone. */
+    private static final List<String> LAYERS = List.of("transport.netty", "tap.memory", "security.noise", "nat.stun",
+        "link", "overlay.chord", "dht", "membership", "vnet", "dns", "shell");
     /** What an operator is promised. */
     private static final Duration LIMIT = Duration.ofSeconds(3);
     /** The command itself takes a while on a busy machine. */
@@ -76,6 +79,28 @@ class PluginIT {
             RunningNode.await("active", () -> network(node).path("state").asText().equals("active"));
             assertThat(address(node)).isEqualTo(address);
             assertThat(product()).isEqualTo(product);
+        }
+    }
+
+    @Test
+    void everyLayerIsReplacedByPlugInsAtOnceAndComesBack() throws IOException {
+        try (RunningNode node = start()) {
+            assertThat(node.json("create", "lab").path("state").asText()).isEqualTo("active");
+            String address = address(node);
+            for (String part : LAYERS) {
+                put(part + ".jar", PluginJars.renewed("org.ipop." + part, "99.0.0", "of-today"));
+            }
+            RunningNode.await("newer", () -> active(node, "99.0.0") == LAYERS.size());
+            RunningNode.await("active", () -> network(node).path("state").asText().equals("active"));
+            assertThat(address(node)).isEqualTo(address);
+            assertThat(health(node)).doesNotContain("plug-in");
+            for (String part : LAYERS) {
+                Files.delete(folder.resolve("one/plugins").resolve(part + ".jar"));
+            }
+            RunningNode.await("former", () -> active(node, "99.0.0") == 0
+                && node.ipop("status").text().contains("active"));
+            assertThat(address(node)).isEqualTo(address);
+            assertThat(health(node)).doesNotContain("plug-in");
         }
     }
 
@@ -238,6 +263,12 @@ class PluginIT {
 
     private static boolean serves(RunningNode node, String version, String service) {
         return named(node, DHCP, version).path("serves").path(0).asText().equals(service);
+    }
+
+    /** How many bundles of this version run; none while the command itself is exchanged. */
+    private static long active(RunningNode node, String version) {
+        return node.ipop("bundles").text().lines()
+            .filter(line -> line.contains("  " + version + " ") && line.contains("  active  ")).count();
     }
 
     private static List<JsonNode> bundles(RunningNode node, String name) {
