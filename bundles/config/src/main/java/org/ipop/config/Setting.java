@@ -14,6 +14,7 @@ enum Setting {
     SEND_BUFFER("sendBufferBytes", "org.ipop.transport.netty", "sendBufferBytes", Values.BUFFER_BYTES),
     STUN_SERVERS("stunServers", "org.ipop.nat.stun", "stun.servers", Values.SOCKET_ADDRESSES),
     CIPHER("cipher", "org.ipop.security.noise", "cipher", Values.oneOf("auto", "aes", "chacha")),
+    CRYPTO("crypto", "org.ipop.security.noise", "provider", Values.oneOf("auto", "jdk")),
     SEEDS("seeds", "org.ipop.membership", "seeds", Values.SEEDS),
     LAN_DISCOVERY("lanDiscovery", "org.ipop.membership", "lanDiscovery", Values.YES_NO),
     TAP("tap", "org.ipop.vnet", "tap", Values.oneOf("auto", "memory")),

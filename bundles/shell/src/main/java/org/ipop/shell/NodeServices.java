@@ -13,11 +13,13 @@ import org.ipop.api.membership.Seeds;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Identity;
 
 /** What the commands look at. Thread: node loop. */
 record NodeServices(NodeLoop loop, NodeContext context, Identity identity, Links links, Memberships memberships,
-                    Admissions admissions, RunningNetworks networks, Seeds seeds, Health health) {
+                    Admissions admissions, RunningNetworks networks, Seeds seeds, Health health,
+                    HandshakeFactory handshakes) {
     /** A member as the first network that knows it tells. */
     Optional<Member> member(NodeId node) {
         return networks.running().stream().map(RunningNetwork::network)

@@ -14,6 +14,7 @@ import org.ipop.api.membership.Seeds;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
+import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Identity;
 import org.ipop.api.swap.Swap;
 import org.osgi.framework.Bundle;
@@ -45,6 +46,8 @@ public final class ShellComponent {
     private RunningNetworks networks;
     @Reference(target = Swap.SWITCHED_FILTER)
     private Seeds seeds;
+    @Reference(target = Swap.SWITCHED_FILTER)
+    private HandshakeFactory handshakes;
     @Reference
     private Health health;
     @Reference
@@ -56,7 +59,7 @@ public final class ShellComponent {
     @Activate
     void activate(BundleContext bundle) {
         shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships,
-            admissions, networks, seeds, health), bundle, gogo)).toCompletableFuture().join();
+            admissions, networks, seeds, health, handshakes), bundle, gogo)).toCompletableFuture().join();
         loop.ask(() -> shell.listen(sockets, state.path("ipop.sock"))).thenCompose(opened -> opened)
             .toCompletableFuture().join();
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",

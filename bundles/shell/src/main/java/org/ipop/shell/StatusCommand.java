@@ -50,7 +50,7 @@ final class StatusCommand implements Command {
 
     private ObjectNode forScripts() {
         ObjectNode status = Invocation.object().put("node", node.identity().nodeId().toHex()).put("version", version)
-            .put("uptimeSeconds", uptimeSeconds());
+            .put("uptimeSeconds", uptimeSeconds()).put("sealing", node.handshakes().algorithms());
         ArrayNode listen = status.putArray("listen");
         node.links().listening().forEach(address -> listen.add(Words.socketAddress(address)));
         ArrayNode networks = status.putArray("networks");
@@ -98,7 +98,8 @@ final class StatusCommand implements Command {
     private String forPeople() {
         StringBuilder text = new StringBuilder("node " + node.identity().nodeId().toShort() + ", IPOP " + version
             + ", up " + Words.duration(uptimeSeconds()) + ", listening on "
-            + String.join(" and ", node.links().listening().stream().map(Words::socketAddress).toList()) + "\n\n");
+            + String.join(" and ", node.links().listening().stream().map(Words::socketAddress).toList())
+            + "\nsealing with " + node.handshakes().algorithms() + "\n\n");
         Table networks = new Table("NETWORK", "NAME", "IPV4", "IPV6", "DEVICE", "STATE");
         for (NetworkStatus network : node.memberships().networks()) {
             networks.row(network.spec().name(), network.self().host() + "." + network.spec().name() + ".ipop",

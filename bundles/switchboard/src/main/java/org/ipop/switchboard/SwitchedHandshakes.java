@@ -41,6 +41,12 @@ final class SwitchedHandshakes implements HandshakeFactory, Front<HandshakeFacto
     }
 
     @Override
+    public String algorithms() {
+        HandshakeFactory present = provider;
+        return present == null ? "nobody" : present.algorithms();
+    }
+
+    @Override
     public void plugged(HandshakeFactory next) {
         provider = next;
         generation++;

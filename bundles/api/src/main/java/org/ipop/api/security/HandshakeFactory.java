@@ -37,6 +37,11 @@ public interface HandshakeFactory {
         return 0;
     }
 
+    /** Who computes the algorithms of new and present sessions, for people. Thread: any. */
+    default String algorithms() {
+        return "the JDK";
+    }
+
     /** What to do with an initiation. */
     sealed interface Screening {
         /** Worth a {@link Handshake}. */

@@ -58,9 +58,9 @@ enum Aead {
     /** @param scratch 12 bytes whose first four are zero; it may be reused after the call */
     abstract AlgorithmParameterSpec parameters(long nonce, byte[] scratch);
 
-    Cipher newCipher() {
+    Cipher newCipher(Algorithms.Source source) {
         try {
-            return Cipher.getInstance(transformation);
+            return source.cipher(transformation);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("JDK 25 has " + transformation, e);
         }
@@ -70,6 +70,7 @@ enum Aead {
         return new WipeableKey(keyAlgorithm, bytes);
     }
 
+    /** Of handshakes: few and small, so always by the JDK. */
     byte[] seal(SecretKey key, long nonce, byte[] additional, byte[] plaintext) {
         try {
             return once(Cipher.ENCRYPT_MODE, key, nonce, additional, plaintext);
@@ -85,7 +86,7 @@ enum Aead {
 
     private byte[] once(int mode, SecretKey key, long nonce, byte[] additional, byte[] input)
             throws GeneralSecurityException {
-        Cipher cipher = newCipher();
+        Cipher cipher = Cipher.getInstance(transformation);
         cipher.init(mode, key, parameters(nonce, new byte[NONCE_BYTES]));
         cipher.updateAAD(additional);
         return cipher.doFinal(input);

@@ -24,6 +24,16 @@ final class CipherChoice {
         };
     }
 
+    /** @param setting "auto" or "jdk"; throws Refused for anything else */
+    static boolean jdkOnly(String setting) {
+        return switch (setting) {
+            case "auto" -> false;
+            case "jdk" -> true;
+            default -> throw new Refused("org.ipop.security.noise: provider is '" + setting
+                + "', allowed are auto and jdk");
+        };
+    }
+
     /** The flag UseAES, which HotSpot sets by the processor's features. */
     private static boolean jvmUsesAesInstructions() {
         HotSpotDiagnosticMXBean hotSpot = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

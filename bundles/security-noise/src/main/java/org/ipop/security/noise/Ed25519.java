@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.ipop.api.security.SignatureVerifier;
 
-/** Ed25519 (RFC 8032) on arrays; the verifier is the JDK's, which follows the equations of that RFC. */
+/** Ed25519 (RFC 8032) on arrays. Thread: any. */
 final class Ed25519 implements SignatureVerifier {
     static final int BYTES = 32;
     static final int SIGNATURE_BYTES = 64;
@@ -23,6 +23,17 @@ final class Ed25519 implements SignatureVerifier {
     private static final String NAME = "Ed25519";
     /** RFC 8410: the DER of a public key up to the 32 bytes. */
     private static final byte[] PUBLIC_PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
+
+    private final Algorithms algorithms;
+
+    /** By the JDK, which follows the equations of that RFC. */
+    Ed25519() {
+        this(new Algorithms());
+    }
+
+    Ed25519(Algorithms algorithms) {
+        this.algorithms = algorithms;
+    }
 
     /** The private key as RFC 8032 defines it (the seed), and the public key. */
     record Pair(byte[] seed, byte[] publicKey) {
@@ -56,9 +67,9 @@ final class Ed25519 implements SignatureVerifier {
         }
     }
 
-    static byte[] sign(PrivateKey key, byte[] message) {
+    byte[] sign(PrivateKey key, byte[] message) {
         try {
-            Signature signature = Signature.getInstance(NAME);
+            Signature signature = algorithms.present().signature(NAME);
             signature.initSign(key);
             signature.update(message);
             return signature.sign();
@@ -76,7 +87,7 @@ final class Ed25519 implements SignatureVerifier {
             byte[] encoded = Arrays.copyOf(PUBLIC_PREFIX, PUBLIC_PREFIX.length + BYTES);
             System.arraycopy(publicKey, 0, encoded, PUBLIC_PREFIX.length, BYTES);
             PublicKey key = KeyFactory.getInstance(NAME).generatePublic(new X509EncodedKeySpec(encoded));
-            Signature verifier = Signature.getInstance(NAME);
+            Signature verifier = algorithms.present().signature(NAME);
             verifier.initVerify(key);
             verifier.update(message);
             return verifier.verify(signature);

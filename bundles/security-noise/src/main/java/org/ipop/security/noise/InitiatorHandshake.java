@@ -200,7 +200,8 @@ final class InitiatorHandshake implements Handshake {
         byte[] secret = MlKem.decapsulate(kemPair.getPrivate(), content);
         NoiseSession session = SessionMaker.make(noise.symmetric(), secret,
             new SessionSecrets.KemTranscript(MlKem.encapsulationKey(kemPair.getPublic()), content),
-            new SessionMaker.Roles(peer, aead, true, header.senderIndex(), remoteIndex));
+            new SessionMaker.Roles(peer, true, header.senderIndex(), remoteIndex),
+            new SessionMaker.Engine(aead, local.algorithms()));
         noise.wipe();
         ciphertext.wipe();
         state = State.DONE;

@@ -8,8 +8,19 @@ import org.ipop.api.security.Session;
 import org.ipop.api.security.SignatureVerifier;
 import org.ipop.wire.handshake.IdentityProof;
 
-/** Our side of every handshake: keys, the checker of the peer's, the source of fresh ones. Thread: any. */
-record LocalNode(NodeKeys keys, SignatureVerifier verifier, SecureRandom random) {
+/**
+ * Our side of every handshake. Thread: any.
+ *
+ * @param verifier   checks the peer's keys
+ * @param random     where fresh ones come from
+ * @param algorithms who computes for the sessions
+ */
+record LocalNode(NodeKeys keys, SignatureVerifier verifier, SecureRandom random, Algorithms algorithms) {
+    /** With the algorithms of the JDK. */
+    LocalNode(NodeKeys keys, SignatureVerifier verifier, SecureRandom random) {
+        this(keys, verifier, random, new Algorithms());
+    }
+
     /** Who the peer proved to be. */
     record Peer(NodeId id, Bytes publicKey, Bytes staticKey) {
         Session.Info info(byte[] handshakeHash, boolean initiator, int localIndex) {

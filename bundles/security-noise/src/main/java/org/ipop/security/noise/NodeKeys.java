@@ -84,7 +84,12 @@ final class NodeKeys implements Identity {
 
     @Override
     public byte[] sign(byte[] message) {
-        return Ed25519.sign(signingKey, message);
+        return new Ed25519().sign(signingKey, message);
+    }
+
+    /** The same node, with another to compute its signatures. */
+    Identity signingBy(Ed25519 ed25519) {
+        return new Signer(this, ed25519);
     }
 
     /** The X25519 key that handshakes use. */
@@ -106,5 +111,22 @@ final class NodeKeys implements Identity {
         byte[] key = new byte[Ed25519.BYTES];
         in.get(key);
         return key;
+    }
+
+    private record Signer(NodeKeys keys, Ed25519 ed25519) implements Identity {
+        @Override
+        public NodeId nodeId() {
+            return keys.nodeId;
+        }
+
+        @Override
+        public Bytes publicKey() {
+            return keys.publicKey;
+        }
+
+        @Override
+        public byte[] sign(byte[] message) {
+            return ed25519.sign(keys.signingKey, message);
+        }
     }
 }

@@ -65,6 +65,12 @@ final class NoiseHandshakeFactory implements HandshakeFactory {
         }
     }
 
+    @Override
+    public String algorithms() {
+        Algorithms.Source source = local.algorithms().present();
+        return suite.name().replace('_', '-') + " by " + source.by(Aead.of(suite).newCipher(source));
+    }
+
     private Screening screen(Initiation initiation, Optional<InetSocketAddress> source, boolean underLoad) {
         if (initiation.header().responder().filter(id -> !id.equals(local.keys().nodeId())).isPresent()) {
             return new Screening.Drop("wrong-peer");

@@ -10,7 +10,10 @@ import org.ipop.api.Bytes;
 import org.ipop.api.security.Session;
 import org.ipop.wire.SealedHeader;
 
-/** Seals and opens under one pair of keys. Of ours nothing is allocated per packet; the JCE allocates about 1 KB. */
+/**
+ * Seals and opens under one pair of keys. Of ours nothing is allocated per packet; the JCE allocates about 1 KB. Keys,
+ * counter and replay window are ours: whoever computes may change between two packets, and no nonce comes twice.
+ */
 final class NoiseSession implements Session {
     /** Rekeying comes long before; here we stop, since a nonce must never come twice. */
     static final long VOLUME_LIMIT = 1L << 48;
@@ -21,15 +24,17 @@ final class NoiseSession implements Session {
 
     private final Info info;
     private final Aead aead;
+    private final Algorithms algorithms;
     private final int remoteIndex;
     private final SessionSecrets secrets;
-    private final Cipher sealing;
-    private final Cipher opening;
     private final WipeableKey sealingKey;
     private final WipeableKey openingKey;
     private final byte[] nonce = new byte[Aead.NONCE_BYTES];
     private final ReplayWindow window = new ReplayWindow();
     private final Set<Derivation> derived = new HashSet<>();
+    private Algorithms.Source source;
+    private Cipher sealing;
+    private Cipher opening;
     private byte[] scratch = new byte[0];
     private long counter;
     private boolean closed;
@@ -38,13 +43,12 @@ final class NoiseSession implements Session {
     }
 
     /** @param secrets ours from now on */
-    NoiseSession(Info info, Aead aead, int remoteIndex, SessionSecrets secrets) {
+    NoiseSession(Info info, Aead aead, Algorithms algorithms, int remoteIndex, SessionSecrets secrets) {
         this.info = info;
         this.aead = aead;
+        this.algorithms = algorithms;
         this.remoteIndex = remoteIndex;
         this.secrets = secrets;
-        this.sealing = aead.newCipher();
-        this.opening = aead.newCipher();
         this.sealingKey = aead.key(info.initiator() ? secrets.initiatorKey() : secrets.responderKey());
         this.openingKey = aead.key(info.initiator() ? secrets.responderKey() : secrets.initiatorKey());
     }
@@ -64,6 +68,7 @@ final class NoiseSession implements Session {
         if (!packet.hasArray() || start < HEADER_BYTES || packet.writableBytes() < TAG_BYTES) {
             throw new IllegalArgumentException("needs a heap buffer with room for header and tag");
         }
+        followSource();
         SealedHeader.set(packet, start - HEADER_BYTES, remoteIndex, counter);
         int offset = packet.arrayOffset() + start;
         try {
@@ -89,6 +94,7 @@ final class NoiseSession implements Session {
         if (!window.isFresh(received)) {
             return Opened.REPLAYED;
         }
+        followSource();
         if (!decrypt(datagram, received)) {
             return Opened.FORGED;
         }
@@ -109,7 +115,7 @@ final class NoiseSession implements Session {
         }
         Info child = new Info(info.peer(), info.peerPublicKey(), info.peerStaticKey(), info.handshakeHash(),
             info.initiator(), localIndex);
-        return new NoiseSession(child, aead, remoteIndex, info.initiator()
+        return new NoiseSession(child, aead, algorithms, remoteIndex, info.initiator()
             ? secrets.derive(label, localIndex, remoteIndex) : secrets.derive(label, remoteIndex, localIndex));
     }
 
@@ -119,6 +125,18 @@ final class NoiseSession implements Session {
         secrets.wipe();
         sealingKey.destroy();
         openingKey.destroy();
+        sealing = null;
+        opening = null;
+    }
+
+    /** Ciphers of a source that has changed are dropped; those of the new one get the next counter. */
+    private void followSource() {
+        Algorithms.Source present = algorithms.present();
+        if (present != source) {
+            sealing = aead.newCipher(present);
+            opening = aead.newCipher(present);
+            source = present;
+        }
     }
 
     /**

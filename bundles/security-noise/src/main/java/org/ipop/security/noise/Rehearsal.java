@@ -32,7 +32,7 @@ final class Rehearsal {
 
     static void run(LocalNode local, Suite suite, long epochSeconds) throws HandshakeRefused {
         LocalNode stranger = new LocalNode(NodeKeys.create(local.random(), epochSeconds), local.verifier(),
-            local.random());
+            local.random(), local.algorithms());
         InitiationHeader header = new InitiationHeader(Pattern.XX, suite, 1, Optional.of(local.keys().nodeId()));
         try (Handshake initiator = new InitiatorHandshake(stranger, header, new byte[0], new Stamp(epochSeconds, 0));
              Handshake responder = new ResponderHandshake(local, new ReplayGuard(1), 2)) {

@@ -229,7 +229,8 @@ final class ResponderHandshake implements Handshake {
         flight = new Flight(KemParts.seal(aead, ciphertextKey, remoteIndex, encapsulated.ciphertext()));
         NoiseSession session = SessionMaker.make(noise.symmetric(), encapsulated.secret(),
             new SessionSecrets.KemTranscript(key, encapsulated.ciphertext()),
-            new SessionMaker.Roles(peer, aead, false, localIndex, remoteIndex));
+            new SessionMaker.Roles(peer, false, localIndex, remoteIndex),
+            new SessionMaker.Engine(aead, local.algorithms()));
         noise.wipe();
         wipeKemKeys();
         state = State.DONE;

@@ -159,7 +159,7 @@ class NoiseSessionTest {
     @Test
     void closedSessionSealsAndOpensNothingAndItsKeysAreZero() {
         SessionSecrets secrets = secrets();
-        Session from = new NoiseSession(info(true), Aead.AES_GCM, 2, secrets);
+        Session from = new NoiseSession(info(true), Aead.AES_GCM, new Algorithms(), 2, secrets);
         Session child = from.derive(RING, 11, 12);
         from.close();
         assertThatThrownBy(() -> from.seal(TestNode.packet("x"))).isInstanceOf(IllegalStateException.class);
@@ -173,7 +173,11 @@ class NoiseSessionTest {
     }
 
     private static Session session(Aead aead, boolean initiator) {
-        return new NoiseSession(info(initiator), aead, initiator ? 2 : 1, secrets());
+        return session(aead, new Algorithms(), initiator);
+    }
+
+    static NoiseSession session(Aead aead, Algorithms algorithms, boolean initiator) {
+        return new NoiseSession(info(initiator), aead, algorithms, initiator ? 2 : 1, secrets());
     }
 
     private static SessionSecrets secrets() {

@@ -8,7 +8,9 @@ import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyPair;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Cipher;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 
 /** What we wrap of the JDK, against the vectors of the RFCs. */
@@ -68,8 +70,11 @@ class PrimitivesTest {
 
     private static void check(String seed, String publicKey, String message, String signature) {
         assertThat(Ed25519.publicKey(hex(seed))).isEqualTo(hex(publicKey));
-        assertThat(Ed25519.sign(Ed25519.privateKey(hex(seed)), hex(message))).isEqualTo(hex(signature));
-        Ed25519 verifier = new Ed25519();
+        TestProvider.all().forEach(by -> check(new Ed25519(by.getPayload()), seed, publicKey, message, signature));
+    }
+
+    private static void check(Ed25519 verifier, String seed, String publicKey, String message, String signature) {
+        assertThat(verifier.sign(Ed25519.privateKey(hex(seed)), hex(message))).isEqualTo(hex(signature));
         assertThat(verifier.verify(hex(publicKey), hex(message), hex(signature))).isTrue();
         assertThat(verifier.verify(hex(publicKey), hex(message + "00"), hex(signature))).isFalse();
         for (int index = 0; index < 64; index++) {
@@ -81,16 +86,37 @@ class PrimitivesTest {
 
     @Test
     void verifierAnswersFalseForMalformedInput() {
-        Ed25519 verifier = new Ed25519();
-        assertThat(verifier.verify(new byte[31], new byte[0], new byte[64])).isFalse();
-        assertThat(verifier.verify(new byte[32], new byte[0], new byte[63])).isFalse();
-        assertThat(verifier.verify(hex("ff".repeat(32)), new byte[0], hex("ff".repeat(64)))).isFalse();
+        for (Named<Algorithms> by : TestProvider.all()) {
+            Ed25519 verifier = new Ed25519(by.getPayload());
+            assertThat(verifier.verify(new byte[31], new byte[0], new byte[64])).isFalse();
+            assertThat(verifier.verify(new byte[32], new byte[0], new byte[63])).isFalse();
+            assertThat(verifier.verify(hex("ff".repeat(32)), new byte[0], hex("ff".repeat(64)))).isFalse();
+        }
+    }
+
+    /** Nodes must agree on what is signed, whoever computes for them; a signer may choose odd points to divide them. */
+    @Test
+    void verifiersAgreeOnOddPoints() {
+        List<String> odd = List.of("01" + "00".repeat(31), "01" + "00".repeat(30) + "80", "00".repeat(32),
+            "ec" + "ff".repeat(30) + "7f", "ed" + "ff".repeat(30) + "7f", "ee" + "ff".repeat(30) + "7f",
+            "ee" + "ff".repeat(31), "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05");
+        for (String publicKey : odd) {
+            for (String point : odd) {
+                for (byte message = 0; message < 16; message++) {
+                    byte[] said = {message};
+                    assertThat(TestProvider.all().stream().map(by -> new Ed25519(by.getPayload())
+                        .verify(hex(publicKey), said, hex(point + "00".repeat(32)))).distinct())
+                        .as("%s %s %d", publicKey, point, message).hasSize(1);
+                }
+            }
+        }
     }
 
     @Test
     void chachaPolyOfRfc8439() throws GeneralSecurityException {
         byte[] scratch = hex("07000000" + "00".repeat(8));
-        Cipher cipher = Aead.CHACHA_POLY.newCipher();
+        Cipher cipher = Aead.CHACHA_POLY.newCipher(new Algorithms().present());
         cipher.init(Cipher.ENCRYPT_MODE, Aead.CHACHA_POLY.key(hex(
             "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f")),
             Aead.CHACHA_POLY.parameters(0x4746454443424140L, scratch));
