@@ -34,7 +34,6 @@ final class StartLevels {
         Map.entry("org.ipop.vnet", 7),
         Map.entry("org.ipop.dns", 7),
         Map.entry("org.ipop.membership", 8),
-        Map.entry("org.ipop.security.corretto", 8),
         Map.entry("org.ipop.shell", LAST));
 
     private StartLevels() {
