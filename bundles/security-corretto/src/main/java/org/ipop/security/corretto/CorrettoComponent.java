@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(immediate = true)
 public final class CorrettoComponent {
     private static final String HEALTH = "security.corretto";
-    /** The library's own name: take the native code that the framework chose, do not unpack one into a common folder. */
+    /** A property of the library: take the native code that the framework chose, do not unpack one elsewhere. */
     private static final String NATIVE_CODE_OF_THE_BUNDLE = "com.amazon.corretto.crypto.provider.useExternalLib";
 
     private final Health health;
