@@ -74,11 +74,23 @@ public final class TestLinks {
         if (from.peers.containsKey(to)) {
             return;
         }
-        int handshake = ++handshakes;
         from.peers.put(to, true);
         peer.peers.put(from.id(), true);
-        from.listener.up(Contact.ofBootstrap(to, List.of()), Fixture.session(peer.keys, true, handshake));
-        peer.listener.up(Contact.ofBootstrap(from.id(), List.of()), Fixture.session(from.keys, false, handshake));
+        session(from, peer);
+    }
+
+    /** The two shake hands anew, if they have a link; what is on its way belongs to the former session. */
+    public void renew(NodeKeys one, NodeKeys other) {
+        Port from = ports.get(one.identity().nodeId());
+        if (from.peers.containsKey(other.identity().nodeId())) {
+            session(from, ports.get(other.identity().nodeId()));
+        }
+    }
+
+    private void session(Port from, Port to) {
+        int handshake = ++handshakes;
+        from.listener.up(Contact.ofBootstrap(to.id(), List.of()), Fixture.session(to.keys, true, handshake));
+        to.listener.up(Contact.ofBootstrap(from.id(), List.of()), Fixture.session(from.keys, false, handshake));
     }
 
     /** One node's links, its enrolment channel only. */

@@ -22,9 +22,9 @@ import org.ipop.wire.membership.InvitationToken;
  * <pre>
  *            link up            answer             it holds
  *  LINKING ----------> CLAIMING ------> CHECKING ------------> DONE
- *     ^   link down       |               |                     ^
- *     +-------------------+               +---------------------+
- *                       denied, 30 s over, answer does not hold
+ *     ^   link down       | ^             | |                   ^
+ *     +-------------------+ +-------------+ +-------------------+
+ *                     does not hold, once   denied, 30 s over, does not hold again
  * </pre>
  * Claims are repeated until they are answered; the issuer gives the same answer each time. Once it has answered that
  * its operator must approve, they are repeated slowly and without a deadline. Thread: node loop.
@@ -50,6 +50,7 @@ public final class Joiner {
     private Optional<NodeContext.Timer> repeat = Optional.empty();
     private String lastTrouble = "no path to it was found";
     private boolean secretDoubted;
+    private boolean answerDoubted;
     private boolean waiting;
 
     /** The host name to ask for; {@code firm}: this or none. */
@@ -172,6 +173,12 @@ public final class Joiner {
     }
 
     private void checked(Enrolled enrolled, Throwable error) {
+        if (error instanceof Refused && !answerDoubted && state == State.CHECKING) {
+            // it was signed for the session before this one, perhaps: the issuer answers again in this one
+            answerDoubted = true;
+            askAgain();
+            return;
+        }
         finish(() -> {
             if (error == null) {
                 outcome.complete(enrolled);
@@ -180,6 +187,15 @@ public final class Joiner {
                     : new Refused("the answer of the inviting node could not be checked: " + error.getMessage()));
             }
         });
+    }
+
+    private void askAgain() {
+        state(session.isPresent() ? State.CLAIMING : State.LINKING);
+        if (session.isPresent()) {
+            claim(FIRST_REPEAT_NANOS);
+        } else {
+            relink();
+        }
     }
 
     private void relink() {

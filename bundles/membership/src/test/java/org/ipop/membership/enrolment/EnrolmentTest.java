@@ -72,6 +72,16 @@ class EnrolmentTest {
         success(joiner.join(invite(1, Optional.empty()), "beta", true));
     }
 
+    /** The link is up after 20 ms; claim and answer take 5 ms each way. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 22, 25, 27, 29, 30, 31})
+    void sessionRenewedMeanwhileIsNoObstacle(int millis) {
+        CompletableFuture<Enrolled> joining = joiner.join(invite(1, Optional.empty()), "beta", true);
+        time.run(millis * 1_000_000L);
+        links.renew(joiner.keys, issuer.keys);
+        success(joining);
+    }
+
     @Test
     void askingAgainBringsTheSameCertificate() {
         InvitationToken token = invite(1, Optional.empty());
