@@ -52,7 +52,7 @@ public final class Bench {
         rows.add(alternate("TCP, 4 streams, Mb/s", to -> throughput(one, two, to, 4), bare, virtual));
         rows.add(alternate("ping p50, us", to -> percentile(ping(two, to, 200), 50), bare, virtual));
         rows.add(alternate("ping p99, us", to -> percentile(ping(two, to, 200), 99), bare, virtual));
-        print(rows, two.residentKib());
+        print(rows, two.usage().residentKib());
     }
 
     private Row alternate(String what, ToDoubleFunction<String> measure, String bare, String virtual) {

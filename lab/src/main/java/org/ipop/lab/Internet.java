@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,6 +59,32 @@ final class Internet implements AutoCloseable {
         return new Site(this, name, router);
     }
 
+    /** The core drops what goes between these two groups of addresses, in both directions, until healed. */
+    void split(Collection<String> one, Collection<String> other) {
+        core.rules("""
+            table inet split {
+              chain forward {
+                type filter hook forward priority -10; policy accept;
+                %s%s%s%s
+              }
+            }""".formatted(drop("ip", one, other), drop("ip", other, one),
+            drop("ip6", one.stream().map(Internet::ipv6).toList(), other.stream().map(Internet::ipv6).toList()),
+            drop("ip6", other.stream().map(Internet::ipv6).toList(), one.stream().map(Internet::ipv6).toList())));
+    }
+
+    void heal() {
+        core.mustRun("nft", "delete", "table", "inet", "split");
+    }
+
+    private static String drop(String family, Collection<String> from, Collection<String> to) {
+        return "%s saddr { %s } %s daddr { %s } drop\n".formatted(family, String.join(", ", from), family,
+            String.join(", ", to));
+    }
+
+    private static String ipv6(String ipv4) {
+        return "2001:db8:" + ipv4.substring(ipv4.lastIndexOf('.') + 1) + "::1";
+    }
+
     /** For files that live as long as the laboratory. */
     Path folder() {
         return folder;
@@ -83,7 +110,7 @@ final class Internet implements AutoCloseable {
 
     private void connect(Namespace namespace, String device, String cable, String ipv4) {
         String far = "to-" + cable;
-        String ipv6 = "2001:db8:" + ipv4.substring(ipv4.lastIndexOf('.') + 1) + "::1";
+        String ipv6 = ipv6(ipv4);
         namespace.cable(device, core, far);
         core.mustRun("ip", "address", "add", GATEWAY + "/32", "dev", far);
         core.mustRun("ip", "route", "add", ipv4 + "/32", "dev", far);

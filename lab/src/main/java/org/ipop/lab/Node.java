@@ -1,7 +1,6 @@
 package org.ipop.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,16 +75,12 @@ final class Node {
         return result.out();
     }
 
-    /** Resident memory of the node in KiB. */
-    long residentKib() {
-        try {
-            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst().orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    Usage usage() {
+        return Usage.of(process.pid());
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
     }
 
     /** Class loaders of bundles that the node's heap holds after a collection; one for each version still in use. */
