@@ -11,7 +11,7 @@ record Namespace(String name) {
         return namespace;
     }
 
-    /** Ends what still runs inside, by process id, then removes the namespace. */
+    /** Ends what still runs inside, by process id, then removes the namespace and what a node left for it. */
     void delete() {
         for (String pid : Command.of("ip", "netns", "pids", name).run().out().split("\\s+")) {
             if (!pid.isBlank()) {
@@ -19,6 +19,7 @@ record Namespace(String name) {
             }
         }
         Command.of("ip", "netns", "del", name).run();
+        Command.of("rm", "-rf", "/etc/netns/" + name).run();
     }
 
     Command command(String... words) {

@@ -4,12 +4,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Inet6Address;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ipop.api.Prefix;
 import org.ipop.api.edge.LocalSockets.InterfaceAddress;
+import org.ipop.api.runtime.NetworkNamespaces;
 
 /**
  * A machine with interfaces, one node's loop, its edges and its state folder. {@link #kill} is a power cut: sockets and
@@ -25,12 +28,20 @@ public final class SimulatedHost {
     private final List<Interface> interfaces = new ArrayList<>();
     private final UdpSockets udp;
     private final SimulatedStreams streams;
+    private final Optional<SimulatedHost> around;
+    private final Map<String, SimulatedHost> namespaces = new LinkedHashMap<>();
     private SimulatedLoop loop;
 
     SimulatedHost(String name, SimulatedInternet internet, VirtualTime time) {
+        this(name, internet, time, Optional.empty());
+    }
+
+    /** @param around the machine, of which this is a network namespace */
+    private SimulatedHost(String name, SimulatedInternet internet, VirtualTime time, Optional<SimulatedHost> around) {
         this.name = name;
         this.internet = internet;
         this.time = time;
+        this.around = around;
         this.state = new SimulatedStateFolder(time);
         this.udp = new UdpSockets(this, time.split());
         this.streams = new SimulatedStreams(this);
@@ -39,11 +50,22 @@ public final class SimulatedHost {
 
     /** The present one; another after a restart. */
     public SimulatedLoop loop() {
-        return loop;
+        return around.map(SimulatedHost::loop).orElse(loop);
+    }
+
+    /** Interfaces and sockets of their own, on the same node's loop; made when first asked for. */
+    public SimulatedHost namespace(String name) {
+        return namespaces.computeIfAbsent(name, each ->
+            new SimulatedHost(this.name + "/" + each, internet, time, Optional.of(this)));
+    }
+
+    /** Those that were made. */
+    public NetworkNamespaces namespaces() {
+        return new SimulatedNamespaces(namespaces.keySet());
     }
 
     public SimulatedTransport transport() {
-        return new SimulatedTransport(loop, udp);
+        return new SimulatedTransport(loop(), udp);
     }
 
     public SimulatedSockets sockets() {
@@ -81,8 +103,8 @@ public final class SimulatedHost {
     /** Power off; writes that were not on the disk may be lost. */
     public void kill() {
         loop.kill();
-        udp.clear();
-        streams.clear();
+        namespaces.values().forEach(SimulatedHost::close);
+        close();
         state.crash();
     }
 
@@ -97,6 +119,11 @@ public final class SimulatedHost {
     @Override
     public String toString() {
         return name;
+    }
+
+    private void close() {
+        udp.clear();
+        streams.clear();
     }
 
     List<InterfaceAddress> addresses() {
@@ -147,7 +174,7 @@ public final class SimulatedHost {
     }
 
     void arrive(Flight flight) {
-        if (!loop.alive()) {
+        if (!loop().alive()) {
             internet.count(Fate.CLOSED);
             return;
         }

@@ -49,6 +49,11 @@ public final class SimulatedSockets implements LocalSockets {
         return host.addresses();
     }
 
+    @Override
+    public LocalSockets inside(String namespace) {
+        return host.namespace(namespace).sockets();
+    }
+
     /**
      * Connects a local program to a stream listener; fails with {@link java.net.ConnectException} if nobody listens.
      */

@@ -1,6 +1,7 @@
 package org.ipop.dns;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.ipop.api.edge.LocalSockets;
@@ -9,6 +10,7 @@ import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.swap.Swap;
+import org.ipop.dns.resolver.ResolverFile;
 import org.ipop.dns.resolver.SystemResolver;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -25,6 +27,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @Designate(ocd = DnsComponent.Config.class)
 public final class DnsComponent {
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+    private static final Path NAMESPACES = Path.of("/etc/netns");
     private static final int CLOSE_SECONDS = 5;
 
     @Reference private NodeLoop loop;
@@ -43,9 +46,16 @@ public final class DnsComponent {
 
     @Activate
     void open(BundleContext bundles, Config config) {
-        names = loop.ask(() -> new DhtNameServices(loop, sockets, health, new SystemResolver(loop, state, health,
-            RESOLV_CONF, config.mode().equals("auto")))).toCompletableFuture().join();
+        boolean auto = config.mode().equals("auto");
+        names = loop.ask(() -> new DhtNameServices(loop, sockets, health,
+            namespace -> new SystemResolver(loop, state, health, file(namespace), auto),
+            state.list(ResolverFile.NAMESPACES))).toCompletableFuture().join();
         registration = bundles.registerService(NameServices.class, names, null);
+    }
+
+    private static ResolverFile file(Optional<String> namespace) {
+        return namespace.map(name -> ResolverFile.ofNamespace(NAMESPACES, name))
+            .orElseGet(() -> ResolverFile.ofHost(RESOLV_CONF));
     }
 
     @Deactivate

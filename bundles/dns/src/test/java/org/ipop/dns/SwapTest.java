@@ -10,7 +10,6 @@ import org.ipop.api.Key;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.membership.Member;
-import org.ipop.dns.resolver.SystemResolver;
 import org.ipop.wire.name.NameCodec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -141,8 +140,7 @@ class SwapTest {
     }
 
     private static void reopen(World world, JoinedNetwork joined) {
-        world.services = new DhtNameServices(world.host.loop(), world.host.sockets(), world.health,
-            new SystemResolver(world.host.loop(), world.host.state(), world.health, world.resolvConf, true));
+        world.services = world.start();
         world.names = world.services.open(joined, OURS);
     }
 

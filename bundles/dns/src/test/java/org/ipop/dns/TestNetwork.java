@@ -67,11 +67,16 @@ public final class TestNetwork {
     }
 
     public JoinedNetwork as(Member self) {
-        return new Joined(spec, self, dht.of(self.node()), members);
+        return new Joined(spec, self, dht.of(self.node()), members, Optional.empty());
     }
 
-    private record Joined(NetworkSpec spec, Member self, Dht dht, Map<NodeId, Member> members)
-        implements JoinedNetwork {
+    /** In a network namespace. */
+    public JoinedNetwork as(Member self, String namespace) {
+        return new Joined(spec, self, dht.of(self.node()), members, Optional.of(namespace));
+    }
+
+    private record Joined(NetworkSpec spec, Member self, Dht dht, Map<NodeId, Member> members,
+                          Optional<String> namespace) implements JoinedNetwork {
         @Override
         public Overlay overlay() {
             throw new AssertionError("names need no ring but its store");

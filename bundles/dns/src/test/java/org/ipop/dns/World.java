@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.Prefix;
 import org.ipop.api.edge.Datagram;
+import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.membership.Member;
 import org.ipop.api.name.NameService;
+import org.ipop.dns.resolver.ResolverFile;
 import org.ipop.dns.resolver.SystemResolver;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.simulation.SimulatedInternet;
@@ -36,6 +38,7 @@ public final class World {
     public final TestNetwork lab;
     public final Member anna;
     public final Path resolvConf;
+    private final Path folder;
     public DhtNameServices services;
     public NameService names;
     private int lastId;
@@ -54,8 +57,17 @@ public final class World {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        services = new DhtNameServices(host.loop(), host.sockets(), health,
-            new SystemResolver(host.loop(), host.state(), health, resolvConf, true));
+        this.folder = folder;
+        services = start();
+    }
+
+    /** The names as a node opens them at its start. */
+    public DhtNameServices start() {
+        return new DhtNameServices(host.loop(), host.sockets(), health,
+            namespace -> new SystemResolver(host.loop(), host.state(), health, namespace
+                .map(name -> ResolverFile.ofNamespace(folder.resolve("netns"), name))
+                .orElseGet(() -> ResolverFile.ofHost(resolvConf)), true),
+            host.state().list(ResolverFile.NAMESPACES));
     }
 
     /** As it is after joining: name registered, sockets bound, resolv.conf written. */
@@ -91,8 +103,12 @@ public final class World {
 
     /** What comes back within 12 s. */
     public List<byte[]> send(byte[] query) {
+        return send(host.sockets(), query);
+    }
+
+    public List<byte[]> send(LocalSockets from, byte[] query) {
         List<byte[]> answers = new ArrayList<>();
-        TransportSocket socket = socket(answers);
+        TransportSocket socket = socket(from, answers);
         socket.send(Datagram.of(Unpooled.wrappedBuffer(query), SERVER));
         socket.flush();
         time.runUntil(() -> !answers.isEmpty(), 12 * SECOND);
@@ -102,7 +118,11 @@ public final class World {
     }
 
     public TransportSocket socket(List<byte[]> received) {
-        var opened = host.sockets().udp(new InetSocketAddress(SERVER.getAddress(), 0), (socket, datagram) -> {
+        return socket(host.sockets(), received);
+    }
+
+    public TransportSocket socket(LocalSockets from, List<byte[]> received) {
+        var opened = from.udp(new InetSocketAddress(SERVER.getAddress(), 0), (socket, datagram) -> {
             byte[] bytes = new byte[datagram.payload().readableBytes()];
             datagram.payload().readBytes(bytes).release();
             received.add(bytes);

@@ -16,6 +16,7 @@ import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
 import org.ipop.api.name.NameServices;
 import org.ipop.api.overlay.OverlayFactory;
+import org.ipop.api.runtime.NetworkNamespaces;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.security.Identity;
@@ -43,6 +44,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class MembershipComponent {
     @Reference private NodeLoop loop;
     @Reference private StateFolder state;
+    @Reference private NetworkNamespaces namespaces;
     @Reference(target = Swap.SWITCHED_FILTER) private Identity identity;
     @Reference(target = Swap.SWITCHED_FILTER) private SignatureVerifier signatures;
     @Reference(target = Swap.SWITCHED_FILTER) private Links links;
@@ -67,7 +69,7 @@ public final class MembershipComponent {
     @Activate
     void activate(BundleContext bundle, Config config) {
         NodeParts node = new NodeParts(links, new NodeKeys(identity, signatures, KeySource.ofPlatform()), state,
-            loop.counters(), systemName());
+            loop.counters(), namespaces, systemName());
         NetworkServices services = new NetworkServices(overlays, dhts, allocators, routers, names);
         Discovery.Sources sources = new Discovery.Sources(
             Arrays.stream(config.seeds()).map(HostPort::parse).toList(), HostResolver.system(), sockets,

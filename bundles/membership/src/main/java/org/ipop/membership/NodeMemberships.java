@@ -81,13 +81,15 @@ public final class NodeMemberships implements Memberships, Admissions, RunningNe
     }
 
     @Override
-    public CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, Optional<String> host) {
+    public CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, JoinTerms terms) {
         return attempt(name, () -> {
             admit(Names.network(name));
             Prefix plan = AddressPlan.checked(ipv4.orElse(AddressPlan.DEFAULT_IPV4));
-            String ownName = host.map(Names::host).orElseGet(() -> Names.suggestion(node.systemName(),
+            String ownName = terms.host().map(Names::host).orElseGet(() -> Names.suggestion(node.systemName(),
                 "node-" + node.keys().identity().nodeId().toShort()));
-            return found(name, plan, ownName);
+            refuseUnlessEnterable(terms.namespace());
+            refuseOverlap(plan, terms.namespace());
+            return found(name, plan, new JoinTerms(Optional.of(ownName), terms.namespace()));
         });
     }
 
@@ -104,20 +106,29 @@ public final class NodeMemberships implements Memberships, Admissions, RunningNe
     }
 
     @Override
-    public CompletionStage<NetworkStatus> join(String text, Optional<String> host) {
+    public CompletionStage<NetworkStatus> join(String text, JoinTerms terms) {
         return Refusals.of(() -> {
-            JoinRequest request = JoinRequest.of(text, host, node.keys(), node.systemName(), context.epochSeconds());
+            refuseUnlessEnterable(terms.namespace());
+            return begin(text, terms);
+        });
+    }
+
+    private CompletionStage<NetworkStatus> begin(String text, JoinTerms terms) {
+        return Refusals.of(() -> {
+            JoinRequest request = JoinRequest.of(text, terms.host(), node.keys(), node.systemName(),
+                context.epochSeconds());
             String network = request.token().network();
             return attempt(network, () -> {
                 admit(request.token());
-                return enrol(request, () -> pending.keep(new PendingJoins.Pending(network, text, host)));
+                return enrol(request, terms.namespace(),
+                    () -> pending.keep(new PendingJoins.Pending(network, text, terms)));
             });
         });
     }
 
-    /** A join that waited for approval when the node stopped. */
+    /** A join that waited for approval when the node stopped. Its namespace may come later than the node. */
     private void resume(PendingJoins.Pending join) {
-        join(join.token(), join.host()).whenComplete((status, error) -> {
+        begin(join.token(), join.terms()).whenComplete((status, error) -> {
             if (error instanceof Refused) {
                 LOG.warn("join came to nothing network={} why={}", join.network(), error.getMessage());
                 pending.forget(join.network());
@@ -219,7 +230,8 @@ public final class NodeMemberships implements Memberships, Admissions, RunningNe
         networks.forEach((name, open) -> open.life().recall(former.members().getOrDefault(name, List.of())));
     }
 
-    private CompletionStage<NetworkStatus> found(String name, Prefix plan, String host) {
+    private CompletionStage<NetworkStatus> found(String name, Prefix plan, JoinTerms terms) {
+        String host = terms.host().orElseThrow();
         AuthorityKey key = AuthorityKey.ofSeed(node.keys().source().draw(AuthorityKey.SEED_BYTES).toArray());
         NetworkSpec spec = new NetworkSpec(name, key.publicKey(), plan, AddressPlan.ulaOf(key.publicKey()));
         NetworkAuthority authority = new NetworkAuthority(spec, key, node.keys().source());
@@ -233,23 +245,30 @@ public final class NodeMemberships implements Memberships, Admissions, RunningNe
                     List.of());
                 return files.authority(key)
                     .thenCompose(stored -> files.book(IssuerBookCodec.encode(book)))
+                    .thenCompose(stored -> files.namespace(terms.namespace()))
                     .thenCompose(stored -> files.membership(StoredNetwork.of(founder).encode()))
                     .thenCompose(stored -> open(founder, files).life().whenActive());
             });
     }
 
-    private CompletionStage<NetworkStatus> enrol(JoinRequest request, Runnable waits) {
+    private CompletionStage<NetworkStatus> enrol(JoinRequest request, Optional<String> namespace,
+                                                 Runnable waits) {
         InvitationToken token = request.token();
         token.seeds().forEach(bootstrap::introduce);
         bootstrap.introduce(Contact.ofBootstrap(token.issuer().node(), token.issuer().candidates()));
         NetworkFiles files = new NetworkFiles(node.state(), token.network());
-        return enrolment.join(token, new Joiner.Wish(request.host(), request.firm()), waits)
+        return Refusals.of(() -> enrolment.join(token, new Joiner.Wish(request.host(), request.firm()), waits)
+                .thenApply(enrolled -> {
+                    refuseOverlap(enrolled.credentials().spec().ipv4(), namespace);
+                    return enrolled;
+                }))
             .whenComplete((enrolled, error) -> {
                 if (error instanceof Refused) {
                     pending.forget(token.network());
                 }
             })
-            .thenCompose(enrolled -> files.membership(StoredNetwork.of(enrolled).encode())
+            .thenCompose(enrolled -> files.namespace(namespace)
+                .thenCompose(stored -> files.membership(StoredNetwork.of(enrolled).encode()))
                 .thenCompose(stored -> {
                     pending.forget(token.network());
                     return open(enrolled, files).life().whenActive();
@@ -276,6 +295,16 @@ public final class NodeMemberships implements Memberships, Admissions, RunningNe
                 : "this node is in no network '" + name + "', but in " + String.join(", ", networks.keySet()));
         }
         return open;
+    }
+
+    /** Throws Refused, before anything is done that would have to be undone. */
+    private void refuseUnlessEnterable(Optional<String> namespace) {
+        node.namespaces().within(namespace, () -> true);
+    }
+
+    private void refuseOverlap(Prefix plan, Optional<String> namespace) {
+        Overlaps.refuse(plan, namespace, networks.values().stream().map(OpenNetwork::life).filter(NetworkLife::open)
+            .map(NetworkLife::status));
     }
 
     private void admit(InvitationToken token) {

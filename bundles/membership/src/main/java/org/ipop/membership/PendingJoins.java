@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.membership.certificate.Names;
 
 /**
- * Joins that wait for an operator's approval, which may take longer than this node runs: one file each with the token
- * and the host name that was asked for. Thread: node loop; reading is for start-up.
+ * Joins that wait for an operator's approval, which may take longer than this node runs: one file each with the token,
+ * the host name and the network namespace that were asked for, a line each. Thread: node loop; reading is for start-up.
  */
 final class PendingJoins {
     private static final String FOLDER = "joining";
@@ -18,7 +19,7 @@ final class PendingJoins {
     private final StateFolder state;
 
     /** What the operator typed. */
-    record Pending(String network, String token, Optional<String> host) {
+    record Pending(String network, String token, JoinTerms terms) {
     }
 
     PendingJoins(StateFolder state) {
@@ -27,7 +28,8 @@ final class PendingJoins {
 
     void keep(Pending join) {
         state.write(file(join.network()),
-            (join.token() + "\n" + join.host().orElse("")).getBytes(StandardCharsets.UTF_8));
+            String.join("\n", join.token(), join.terms().host().orElse(""), join.terms().namespace().orElse(""))
+                .getBytes(StandardCharsets.UTF_8));
     }
 
     /** Completes when it is gone from the disk. */
@@ -39,12 +41,14 @@ final class PendingJoins {
         List<Pending> pending = new ArrayList<>();
         state.list(FOLDER).stream().filter(Names::isNetwork).forEach(network ->
             state.read(file(network)).ifPresent(content -> {
-                String[] lines = new String(content, StandardCharsets.UTF_8).split("\n", 2);
-                Optional<String> host = lines.length == 2 && !lines[1].isEmpty()
-                    ? Optional.of(lines[1]) : Optional.empty();
-                pending.add(new Pending(network, lines[0], host));
+                List<String> lines = new String(content, StandardCharsets.UTF_8).lines().toList();
+                pending.add(new Pending(network, lines.getFirst(), new JoinTerms(line(lines, 1), line(lines, 2))));
             }));
         return pending;
+    }
+
+    private static Optional<String> line(List<String> lines, int number) {
+        return lines.stream().skip(number).findFirst().filter(text -> !text.isEmpty());
     }
 
     private static String file(String network) {

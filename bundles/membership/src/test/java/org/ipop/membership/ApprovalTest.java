@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Refused;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.membership.Admissions.Applicant;
 import org.ipop.api.membership.Admissions.Joining;
 import org.ipop.api.membership.Memberships.InvitationTerms;
@@ -33,7 +34,7 @@ class ApprovalTest {
     void network() {
         time.run(3 * SECOND);
         assertThat(seed.memberships.networks()).isEmpty();
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         token = token(600);
     }
 
@@ -83,7 +84,7 @@ class ApprovalTest {
     void theWordIsAskedOfTheRightNodeAboutTheRightNode() {
         assertThat(refusal(alpha.memberships.answer("lab", "beta", true))).contains("nobody named 'beta' waits");
         assertThat(refusal(beta.memberships.waiting("lab"))).contains("in no network");
-        done(beta.memberships.create("gym", Optional.empty(), Optional.empty()));
+        done(beta.memberships.create("gym", Optional.empty(), JoinTerms.ANY));
         assertThat(refusal(alpha.memberships.waiting("gym"))).contains("in no network 'gym'");
     }
 
@@ -105,7 +106,7 @@ class ApprovalTest {
     }
 
     private CompletableFuture<NetworkStatus> join() {
-        return beta.memberships.join(token, Optional.of("beta")).toCompletableFuture();
+        return beta.memberships.join(token, JoinTerms.named("beta")).toCompletableFuture();
     }
 
     private String token(long seconds) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.membership.Memberships.InvitationTerms;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.membership.NetworkStatus.State;
@@ -34,11 +35,11 @@ class ExpelledMemberTest {
         time.run(5 * SECOND);
         authority = members.getFirst();
         mallory = members.getLast();
-        done(authority.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(authority.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         String token = done(authority.memberships.invite("lab",
             new InvitationTerms(Optional.empty(), MEMBERS, 3_600))).token();
         members.stream().skip(1).forEach(member ->
-            assertThat(done(member.memberships.join(token, Optional.empty())).state()).isEqualTo(State.ACTIVE));
+            assertThat(done(member.memberships.join(token, JoinTerms.ANY)).state()).isEqualTo(State.ACTIVE));
         time.run(20 * SECOND);
         members.forEach(member -> assertThat(ringOf(member)).isEqualTo(MEMBERS));
     }
@@ -73,7 +74,7 @@ class ExpelledMemberTest {
         assertThat(malloryIsAlone()).isTrue();
         String token = done(authority.memberships.invite("lab", new InvitationTerms(Optional.empty(), 1, 600))).token();
         done(mallory.memberships.leave("lab"));
-        assertThat(done(mallory.memberships.join(token, Optional.of("reformed"))).state()).isEqualTo(State.ACTIVE);
+        assertThat(done(mallory.memberships.join(token, JoinTerms.named("reformed"))).state()).isEqualTo(State.ACTIVE);
         time.run(60 * SECOND);
         members.forEach(member -> assertThat(ringOf(member)).isEqualTo(MEMBERS));
     }

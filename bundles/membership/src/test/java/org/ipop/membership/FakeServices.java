@@ -52,7 +52,7 @@ public final class FakeServices {
                 tapRefuses.ifPresent(refusal -> {
                     throw refusal;
                 });
-                log.add("tap up " + ipv4.getHostAddress());
+                log.add("tap up " + ipv4.getHostAddress() + network.namespace().map(name -> " in " + name).orElse(""));
                 return new Router();
             },
             (network, ipv4) -> {

@@ -17,6 +17,7 @@ import org.ipop.api.RingId;
 import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.link.Contact;
 import org.ipop.api.membership.Memberships.InvitationTerms;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.membership.NetworkStatus.State;
 import org.ipop.api.overlay.RingView;
@@ -31,6 +32,7 @@ class NodeMembershipsTest {
     private static final long SECOND = 1_000_000_000L;
     private static final InvitationTerms ONE_DAY = new InvitationTerms(Optional.empty(), 1, 86_400);
 
+    private static final JoinTerms IN_BLUE = new JoinTerms(Optional.empty(), Optional.of("blue"));
     private final VirtualTime time = new VirtualTime(11);
     private final SimulatedInternet internet = new SimulatedInternet(time);
     private final TestLinks links = new TestLinks(time);
@@ -46,7 +48,7 @@ class NodeMembershipsTest {
 
     @Test
     void createMakesAnActiveNetwork() {
-        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         assertThat(made.state()).isEqualTo(State.ACTIVE);
         assertThat(made.spec().ipv4()).isEqualTo(Prefix.parse("10.66.0.0/16"));
         assertThat(made.self().host()).isEqualTo("alpha");
@@ -58,20 +60,21 @@ class NodeMembershipsTest {
 
     @Test
     void createRefusesInOneLine() {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
-        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty()))).contains("already");
-        assertThat(refusal(alpha.memberships.create("La.b", Optional.empty(), Optional.empty())))
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY))).contains("already");
+        assertThat(refusal(alpha.memberships.create("La.b", Optional.empty(), JoinTerms.ANY)))
             .contains("lower-case");
-        assertThat(refusal(alpha.memberships.create("gym", Optional.of(Prefix.parse("8.8.0.0/16")), Optional.empty())))
+        assertThat(refusal(alpha.memberships.create("gym", Optional.of(Prefix.parse("8.8.0.0/16")), JoinTerms.ANY)))
             .contains("must lie in");
-        assertThat(refusal(alpha.memberships.create("gym", Optional.empty(), Optional.of("a.b")))).contains("no dot");
+        assertThat(refusal(alpha.memberships.create("gym", Optional.empty(), JoinTerms.named("a.b"))))
+            .contains("no dot");
         assertThat(alpha.memberships.networks()).hasSize(1);
     }
 
     @Test
     void secondCreateOfANameWaitsForTheFirst() {
-        CompletionStage<NetworkStatus> first = alpha.memberships.create("lab", Optional.empty(), Optional.empty());
-        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty())))
+        CompletionStage<NetworkStatus> first = alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY);
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY)))
             .contains("at this moment");
         assertThat(done(first).state()).isEqualTo(State.ACTIVE);
     }
@@ -84,28 +87,28 @@ class NodeMembershipsTest {
         assertThat(joined.self().host()).isEqualTo("printer");
         assertThat(joined.spec()).isEqualTo(alpha.memberships.networks().getFirst().spec());
         assertThat(beta.ring(joined).introduced).isNotEmpty();
-        assertThat(refusal(beta.memberships.join(token, Optional.empty()))).contains("already, as 'printer'");
+        assertThat(refusal(beta.memberships.join(token, JoinTerms.ANY))).contains("already, as 'printer'");
         assertThat(refusal(beta.memberships.invite("lab", ONE_DAY))).contains("only the node that created");
     }
 
     @Test
     void joinRefusesInOneLine() {
         String token = token(Optional.of("printer"));
-        assertThat(refusal(beta.memberships.join("hello", Optional.empty()))).contains("ipop1-");
-        assertThat(refusal(beta.memberships.join(token.replace('x', 'y').replace('A', 'B') + "A", Optional.empty())))
+        assertThat(refusal(beta.memberships.join("hello", JoinTerms.ANY))).contains("ipop1-");
+        assertThat(refusal(beta.memberships.join(token.replace('x', 'y').replace('A', 'B') + "A", JoinTerms.ANY)))
             .contains("mistyped");
-        assertThat(refusal(beta.memberships.join(token, Optional.of("scanner")))).contains("for the host name");
-        assertThat(refusal(alpha.memberships.join(token, Optional.empty()))).contains("made the token itself");
-        done(beta.memberships.create("lab", Optional.empty(), Optional.empty()));
-        assertThat(refusal(beta.memberships.join(token, Optional.empty()))).contains("choose another name or leave");
+        assertThat(refusal(beta.memberships.join(token, JoinTerms.named("scanner")))).contains("for the host name");
+        assertThat(refusal(alpha.memberships.join(token, JoinTerms.ANY))).contains("made the token itself");
+        done(beta.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
+        assertThat(refusal(beta.memberships.join(token, JoinTerms.ANY))).contains("choose another name or leave");
         time.run(90_000 * SECOND);
-        assertThat(refusal(beta.memberships.join(token, Optional.empty()))).contains("expired");
+        assertThat(refusal(beta.memberships.join(token, JoinTerms.ANY))).contains("expired");
     }
 
     @Test
     void memberWaitsForTheRingBeforeItTakesAnAddress() {
         String token = token(Optional.empty());
-        CompletionStage<NetworkStatus> joining = beta.memberships.join(token, Optional.empty());
+        CompletionStage<NetworkStatus> joining = beta.memberships.join(token, JoinTerms.ANY);
         time.run(2 * SECOND);
         assertThat(beta.status().state()).isEqualTo(State.CONNECTING);
         assertThat(beta.status().detail()).contains("other members");
@@ -116,7 +119,7 @@ class NodeMembershipsTest {
 
     @Test
     void patienceEnds() {
-        CompletionStage<NetworkStatus> joining = beta.memberships.join(token(Optional.empty()), Optional.empty());
+        CompletionStage<NetworkStatus> joining = beta.memberships.join(token(Optional.empty()), JoinTerms.ANY);
         time.run(35 * SECOND);
         assertThat(done(joining).detail()).contains("no other member is in sight");
     }
@@ -148,12 +151,12 @@ class NodeMembershipsTest {
         for (int millis = 0; millis < 15; millis++) {
             NodeMembershipsTest fresh = new NodeMembershipsTest();
             fresh.start();
-            fresh.alpha.memberships.create("lab", Optional.empty(), Optional.empty());
+            fresh.alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY);
             fresh.time.run(millis * 1_000_000L);
             fresh.alpha.restart();
             fresh.time.run(SECOND);
             if (fresh.alpha.memberships.networks().isEmpty()) {
-                fresh.done(fresh.alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+                fresh.done(fresh.alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
             }
             fresh.time.run(10 * SECOND);
             assertThat(fresh.alpha.status().state()).as("cut at %d ms", millis).isEqualTo(State.ACTIVE);
@@ -177,7 +180,7 @@ class NodeMembershipsTest {
     @Test
     void refusedAddressIsToldAndTriedAgain() {
         alpha.fakes.poolRefuses = Optional.of(new Refused("no address is left in 10.66.0.0/16"));
-        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty())))
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY)))
             .isEqualTo("no address is left in 10.66.0.0/16");
         assertThat(alpha.status().state()).isEqualTo(State.FAILED);
         assertThat(alpha.status().detail()).contains("no address is left");
@@ -189,7 +192,7 @@ class NodeMembershipsTest {
     @Test
     void storeThatIsNotReadyYetIsWaitedFor() {
         alpha.fakes.poolRefuses = Optional.of(new DhtUnavailable("no majority"));
-        CompletionStage<NetworkStatus> creating = alpha.memberships.create("lab", Optional.empty(), Optional.empty());
+        CompletionStage<NetworkStatus> creating = alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY);
         time.run(5 * SECOND);
         assertThat(creating.toCompletableFuture()).isNotDone();
         alpha.fakes.poolRefuses = Optional.empty();
@@ -199,7 +202,7 @@ class NodeMembershipsTest {
     @Test
     void refusedTapKeepsTheAddressAndTriesAgain() {
         alpha.fakes.tapRefuses = Optional.of(new Refused("no /dev/net/tun"));
-        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), Optional.empty())))
+        assertThat(refusal(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY)))
             .isEqualTo("no /dev/net/tun");
         alpha.fakes.tapRefuses = Optional.empty();
         time.run(2 * SECOND);
@@ -209,7 +212,7 @@ class NodeMembershipsTest {
 
     @Test
     void lostAddressIsReplaced() {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         alpha.fakes.next = InetAddress.ofLiteral("10.66.9.2");
         alpha.fakes.loseAddress();
         time.run(SECOND);
@@ -221,7 +224,7 @@ class NodeMembershipsTest {
 
     @Test
     void lostAddressWithoutAnotherTakesTheTapDown() {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         alpha.fakes.poolRefuses = Optional.of(new Refused("no address is left"));
         alpha.fakes.loseAddress();
         time.run(SECOND / 2);
@@ -234,7 +237,7 @@ class NodeMembershipsTest {
 
     @Test
     void copiedStateFolderStartsNothing() {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         beta.host.state().plant("memberships/lab", alpha.host.state().read("memberships/lab").orElseThrow());
         beta.restart();
         assertThat(beta.memberships.networks()).isEmpty();
@@ -242,7 +245,7 @@ class NodeMembershipsTest {
 
     @Test
     void leaveGivesBackAndForgets() {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         FakeRing ring = alpha.ring(alpha.status());
         done(alpha.memberships.leave("lab"));
         assertThat(alpha.fakes.log).endsWith("name down", "tap down", "release", "allocator closed");
@@ -251,13 +254,13 @@ class NodeMembershipsTest {
         assertThat(alpha.host.state().list("memberships")).isEmpty();
         assertThat(alpha.host.state().list("networks/lab")).isEmpty();
         assertThat(refusal(alpha.memberships.leave("lab"))).contains("in no network");
-        assertThat(done(alpha.memberships.create("lab", Optional.empty(), Optional.empty())).state())
+        assertThat(done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY)).state())
             .isEqualTo(State.ACTIVE);
     }
 
     @Test
     void leaveDoesNotWaitForever() {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         alpha.fakes.releaseHangs = true;
         CompletionStage<Void> leaving = alpha.memberships.leave("lab");
         time.run(SECOND);
@@ -282,7 +285,7 @@ class NodeMembershipsTest {
 
     @Test
     void leavingForgetsThePeersOfThatNetwork() {
-        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         alpha.ring(made).meet(Contact.ofBootstrap(beta.keys.identity().nodeId(), alpha.port.candidates()));
         time.run(SECOND);
         assertThat(alpha.host.state().list("peers")).containsExactly(made.spec().ring().toString());
@@ -294,7 +297,7 @@ class NodeMembershipsTest {
 
     @Test
     void anAuthorityDoesNotLeaveItsMembersByMistake() {
-        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         alpha.ring(made).meet(Contact.ofBootstrap(beta.keys.identity().nodeId(), alpha.port.candidates()));
         assertThat(refusal(alpha.memberships.leave("lab"))).contains("nobody could join");
         assertThat(alpha.memberships.networks()).hasSize(1);
@@ -302,21 +305,61 @@ class NodeMembershipsTest {
 
     @Test
     void severalNetworksLiveSideBySide() {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
-        done(alpha.memberships.create("gym", Optional.of(Prefix.parse("192.168.7.0/24")), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
+        done(alpha.memberships.create("gym", Optional.of(Prefix.parse("192.168.7.0/24")), JoinTerms.ANY));
         assertThat(alpha.memberships.networks()).extracting(status -> status.spec().name())
             .containsExactly("lab", "gym");
         assertThat(alpha.memberships.rings()).hasSize(3);
     }
 
+    @Test
+    void networksWithTheSameAddressesAreKeptApartByNamespaces() {
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
+        assertThat(refusal(alpha.memberships.create("gym", Optional.empty(), JoinTerms.ANY)))
+            .contains("those of 'lab'", "--netns NAME");
+        assertThat(refusal(alpha.memberships.create("gym", Optional.empty(), IN_BLUE))).contains("namespace 'blue'");
+        assertThat(alpha.host.state().list("memberships")).containsExactly("lab");
+        alpha.host.namespace("blue");
+        assertThat(done(alpha.memberships.create("gym", Optional.empty(), IN_BLUE)).namespace()).contains("blue");
+        assertThat(alpha.fakes.log).contains("tap up 10.66.9.1 in blue");
+        assertThat(refusal(alpha.memberships.create("den", Optional.of(Prefix.parse("10.66.7.0/24")), IN_BLUE)))
+            .contains("those of 'gym'", "other than 'blue'");
+    }
+
+    @Test
+    void theNamespaceIsKeptUntilTheNetworkIsLeft() {
+        alpha.host.namespace("blue");
+        done(alpha.memberships.create("lab", Optional.empty(), IN_BLUE));
+        alpha.restart();
+        assertThat(alpha.status().namespace()).contains("blue");
+        time.run(10 * SECOND);
+        done(alpha.memberships.leave("lab"));
+        assertThat(done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY)).namespace()).isEmpty();
+    }
+
+    @Test
+    void whoJoinsANetworkWhoseAddressesAreTakenMayTryAgainWithTheSameToken() {
+        String token = token(Optional.of("printer"));
+        done(beta.memberships.create("gym", Optional.empty(), JoinTerms.ANY));
+        assertThat(refusal(beta.memberships.join(token, IN_BLUE))).contains("namespace 'blue'");
+        assertThat(refusal(beta.memberships.join(token, JoinTerms.ANY))).contains("those of 'gym'", "--netns NAME");
+        assertThat(beta.host.state().list("memberships")).containsExactly("gym");
+        beta.host.namespace("blue");
+        CompletionStage<NetworkStatus> joining = beta.memberships.join(token, IN_BLUE);
+        assertThat(time.runUntil(() -> beta.memberships.networks().size() == 2, 5 * SECOND)).isTrue();
+        beta.ring(beta.memberships.networks().getLast()).become(RingView.State.MEMBER, 2);
+        assertThat(done(joining).namespace()).contains("blue");
+    }
+
     private String token(Optional<String> host) {
-        done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         return done(alpha.memberships.invite("lab", new InvitationTerms(host, 1, 86_400))).token();
     }
 
     /** Joins, and lets the ring form as soon as the network is there. */
     private CompletionStage<NetworkStatus> joinOnRing(String token, Optional<String> host) {
-        CompletionStage<NetworkStatus> joining = beta.memberships.join(token, host);
+        CompletionStage<NetworkStatus> joining = beta.memberships.join(token,
+            host.map(JoinTerms::named).orElse(JoinTerms.ANY));
         assertThat(time.runUntil(() -> !beta.memberships.networks().isEmpty(), 5 * SECOND)).isTrue();
         beta.ring(beta.status()).become(RingView.State.MEMBER, 2);
         return joining;
@@ -354,7 +397,8 @@ class NodeMembershipsTest {
             fakes = new FakeServices(keys.identity().nodeId(), stores);
             port = links.join(keys);
             memberships = new NodeMemberships(host.loop(),
-                new NodeParts(port, keys, host.state(), host.loop().counters(), name), fakes.services(),
+                new NodeParts(port, keys, host.state(), host.loop().counters(), host.namespaces(), name),
+                fakes.services(),
                 new Discovery.Sources(List.of(new HostPort("seed.example", 4100)),
                     seed -> List.of(InetAddress.ofLiteral("203.0.113.5")), host.sockets(), true));
         }

@@ -53,7 +53,8 @@ final class RealNode {
         NetworkServices fakes = new FakeServices(id, new LinkedHashMap<>()).services();
         memberships = new NodeMemberships(host.loop(),
             new NodeParts(links, new NodeKeys(secrets.identity(), secrets.verifier(),
-                bytes -> Bytes.copyOf(secrets.draw(bytes))), host.state(), host.loop().counters(), host.toString()),
+                bytes -> Bytes.copyOf(secrets.draw(bytes))), host.state(), host.loop().counters(), host.namespaces(),
+                host.toString()),
             new NetworkServices(new ChordFactory(id, host.loop(), links), new RingDhtFactory(host.loop()),
                 new DhtAllocators(host.loop()), fakes.routers(), fakes.names()),
             new Discovery.Sources(List.of(new HostPort("198.51.100.1", 4100)),

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.membership.Memberships.InvitationTerms;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.api.membership.NetworkStatus.State;
@@ -34,7 +35,7 @@ class RealNodesTest {
         time.run(3 * SECOND);
         String token = tokenOfAlpha();
         long start = time.nanoTime();
-        NetworkStatus joined = done(beta.memberships.join(token, Optional.empty()));
+        NetworkStatus joined = done(beta.memberships.join(token, JoinTerms.ANY));
         assertThat(joined.state()).isEqualTo(State.ACTIVE);
         assertThat(time.nanoTime() - start).isLessThan(3 * SECOND);
         assertThat(joined.ipv4()).isNotEqualTo(alpha.memberships.networks().getFirst().ipv4());
@@ -48,10 +49,10 @@ class RealNodesTest {
         RealNode inviting = new RealNode(internet.lanBehind(nat, "203.0.113.1").host("inviting", "192.168.1.2/24"), 4);
         RealNode invited = new RealNode(internet.lanBehind(nat, "203.0.113.2").host("invited", "192.168.1.2/24"), 5);
         time.run(5 * SECOND);
-        done(inviting.memberships.create("gym", Optional.empty(), Optional.empty()));
+        done(inviting.memberships.create("gym", Optional.empty(), JoinTerms.ANY));
         String token = done(inviting.memberships.invite("gym", TERMS)).token();
         long start = time.nanoTime();
-        assertThat(done(invited.memberships.join(token, Optional.empty())).state()).isEqualTo(State.ACTIVE);
+        assertThat(done(invited.memberships.join(token, JoinTerms.ANY)).state()).isEqualTo(State.ACTIVE);
         assertThat(time.nanoTime() - start).isLessThan(5 * SECOND);
         time.run(10 * SECOND);
         assertThat(invited.memberships.rings().get(1).view().members()).isEqualTo(2);
@@ -65,13 +66,13 @@ class RealNodesTest {
     void lossyInternetDelaysButDoesNotPrevent() {
         internet.core().conditions(Conditions.delay(20_000_000).loss(0.1));
         time.run(5 * SECOND);
-        assertThat(done(beta.memberships.join(tokenOfAlpha(), Optional.empty())).state()).isEqualTo(State.ACTIVE);
+        assertThat(done(beta.memberships.join(tokenOfAlpha(), JoinTerms.ANY)).state()).isEqualTo(State.ACTIVE);
     }
 
     @Test
     void powerFailureOfBothBringsBothBackWithTheirAddresses() {
         time.run(3 * SECOND);
-        done(beta.memberships.join(tokenOfAlpha(), Optional.empty()));
+        done(beta.memberships.join(tokenOfAlpha(), JoinTerms.ANY));
         time.run(60 * SECOND);
         Optional<InetAddress> alphasAddress = alpha.memberships.networks().getFirst().ipv4();
         Optional<InetAddress> betasAddress = beta.memberships.networks().getFirst().ipv4();
@@ -84,7 +85,7 @@ class RealNodesTest {
     }
 
     private String tokenOfAlpha() {
-        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), Optional.empty()));
+        NetworkStatus made = done(alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY));
         assertThat(made.state()).isEqualTo(State.ACTIVE);
         return done(alpha.memberships.invite("lab", TERMS)).token();
     }

@@ -7,6 +7,7 @@ import org.ipop.api.Refused;
 import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.runtime.Descriptors;
 import org.ipop.api.runtime.Health;
+import org.ipop.api.runtime.NetworkNamespaces;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.osgi.framework.BundleContext;
@@ -36,7 +37,8 @@ public final class RuntimeComponent {
             bundles.registerService(EventLoopAccess.class, loop, null),
             bundles.registerService(StateFolder.class, state, null),
             bundles.registerService(Health.class, new HealthLines(), null),
-            bundles.registerService(Descriptors.class, new PosixDescriptors(), null));
+            bundles.registerService(Descriptors.class, new PosixDescriptors(), null),
+            bundles.registerService(NetworkNamespaces.class, new LinuxNamespaces(), null));
     }
 
     @Deactivate

@@ -13,6 +13,7 @@ import org.ipop.api.Refused;
 import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships.Invitation;
 import org.ipop.api.membership.Memberships.InvitationTerms;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.membership.NetworkStatus;
 
 /** Making, joining and leaving networks: {@code create, invite, join, leave}. Thread: node loop. */
@@ -30,27 +31,31 @@ final class NetworkCommands {
 
     List<Command> commands() {
         return List.of(
-            new SimpleCommand("create", "NET [--ipv4 10.66.0.0/16] [--host NAME]",
+            new SimpleCommand("create", "NET [--ipv4 10.66.0.0/16] [--host NAME] [--netns NAME]",
                 "makes a network; this node is its authority", this::create),
             new SimpleCommand("invite", "NET [--host NAME] [--uses N] [--expires 24h] [--approve]",
                 "prints a token that lets others join", this::invite),
-            new SimpleCommand("join", "TOKEN [--host NAME]", "joins a network", this::join),
+            new SimpleCommand("join", "TOKEN [--host NAME] [--netns NAME]", "joins a network", this::join),
             new SimpleCommand("leave", "NET", "gives address and name back and forgets the network", this::leave));
     }
 
     private CompletionStage<Void> create(Invocation call) throws WrongUsage {
         Optional<Prefix> ipv4 = prefix(call.arguments().takeOption("--ipv4"));
-        Optional<String> host = call.arguments().takeOption("--host");
+        JoinTerms terms = terms(call.arguments());
         String network = call.arguments().take("the network's name");
         call.arguments().end();
-        return showWhenActive(call, node.memberships().create(network, ipv4, host));
+        return showWhenActive(call, node.memberships().create(network, ipv4, terms));
     }
 
     private CompletionStage<Void> join(Invocation call) throws WrongUsage {
-        Optional<String> host = call.arguments().takeOption("--host");
+        JoinTerms terms = terms(call.arguments());
         String token = call.arguments().take("the token");
         call.arguments().end();
-        return showWhenActive(call, node.memberships().join(token, host));
+        return showWhenActive(call, node.memberships().join(token, terms));
+    }
+
+    private static JoinTerms terms(Arguments arguments) throws WrongUsage {
+        return new JoinTerms(arguments.takeOption("--host"), arguments.takeOption("--netns"));
     }
 
     private CompletionStage<Void> invite(Invocation call) throws WrongUsage {
@@ -80,9 +85,9 @@ final class NetworkCommands {
         CompletableFuture<NetworkStatus> ended = active.toCompletableFuture();
         tellProgress(call, ended, "");
         return active.thenAccept(network -> call.answer(StatusCommand.network(network), () ->
-            "%s.%s.ipop  %s  %s  on %s\n".formatted(network.self().host(), network.spec().name(),
+            "%s.%s.ipop  %s  %s  on %s%s\n".formatted(network.self().host(), network.spec().name(),
                 network.ipv4().map(Words::address).orElse("no IPv4 address"), Words.address(network.self().ipv6()),
-                network.device().orElse("no device"))));
+                network.device().orElse("no device"), StatusCommand.whereabouts(network))));
     }
 
     /** Says each new state of networks that are not ACTIVE yet, until the command has ended. */

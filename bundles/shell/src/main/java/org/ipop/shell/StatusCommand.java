@@ -68,6 +68,7 @@ final class StatusCommand implements Command {
     static ObjectNode network(NetworkStatus network) {
         ObjectNode entry = Invocation.object().put("name", network.spec().name()).put("host", network.self().host());
         network.ipv4().ifPresent(address -> entry.put("ipv4", Words.address(address)));
+        network.namespace().ifPresent(name -> entry.put("netns", name));
         return entry.put("ipv6", Words.address(network.self().ipv6()))
             .put("prefix4", Words.address(network.spec().ipv4().address()) + "/" + network.spec().ipv4().length())
             .put("prefix6", Words.address(network.spec().ipv6().address()) + "/" + network.spec().ipv6().length())
@@ -87,6 +88,11 @@ final class StatusCommand implements Command {
         return link.rttNanos() < 0 ? entry : entry.put("rttMicros", link.rttNanos() / 1_000);
     }
 
+    /** " in netns NAME"; empty in the node's own. */
+    static String whereabouts(NetworkStatus network) {
+        return network.namespace().map(name -> " in netns " + name).orElse("");
+    }
+
     private static String state(NetworkStatus network) {
         return switch (network.state()) {
             case ACTIVE -> "active";
@@ -104,7 +110,7 @@ final class StatusCommand implements Command {
         for (NetworkStatus network : node.memberships().networks()) {
             networks.row(network.spec().name(), network.self().host() + "." + network.spec().name() + ".ipop",
                 network.ipv4().map(Words::address).orElse("-"), Words.address(network.self().ipv6()),
-                network.device().orElse("-"), state(network));
+                network.device().orElse("-") + whereabouts(network), state(network));
         }
         text.append(networks.render("no network yet; 'ipop create NET' makes one, 'ipop join TOKEN' joins one"));
         text.append('\n').append(peers().render("no links yet; 'ipop seeds add HOST:PORT' tells where to look first"));

@@ -231,6 +231,11 @@ class BundlesTest {
         public List<InterfaceAddress> addresses() {
             return List.of();
         }
+
+        @Override
+        public LocalSockets inside(String namespace) {
+            return this;
+        }
     }
 
     private static <S> ServiceReference<S> offer(Bundle by, Class<S> type, S service, int ranking, boolean front) {

@@ -6,7 +6,9 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.edge.DatagramSink;
@@ -19,6 +21,7 @@ final class SwitchedLocalSockets implements LocalSockets, Front<LocalSockets> {
     private final Host host;
     private final List<SwitchedSocket<LocalSockets>> sockets = new ArrayList<>();
     private final List<SwitchedListener> listeners = new ArrayList<>();
+    private final Map<String, SwitchedLocalSockets> elsewhere = new LinkedHashMap<>();
     private LocalSockets provider;
     private List<InterfaceAddress> addresses = List.of();
 
@@ -57,13 +60,26 @@ final class SwitchedLocalSockets implements LocalSockets, Front<LocalSockets> {
     }
 
     @Override
+    public LocalSockets inside(String namespace) {
+        return elsewhere.computeIfAbsent(namespace, name -> {
+            SwitchedLocalSockets there = new SwitchedLocalSockets(host);
+            if (provider != null) {
+                there.plugged(provider.inside(name));
+            }
+            return there;
+        });
+    }
+
+    @Override
     public void plugged(LocalSockets next) {
+        elsewhere.forEach((name, there) -> there.plugged(next.inside(name)));
         provider = next;
         all().forEach(each -> each.plugged(next));
     }
 
     @Override
     public void unplugged(LocalSockets former) {
+        elsewhere.values().forEach(there -> there.unplugged(former));
         provider = null;
         all().forEach(Bound::unplugged);
     }

@@ -50,8 +50,8 @@ final class SwitchedMemberships extends Opened<Memberships> implements Membershi
     }
 
     @Override
-    public CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, Optional<String> host) {
-        return ask(memberships -> memberships.create(name, ipv4, host));
+    public CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, JoinTerms terms) {
+        return ask(memberships -> memberships.create(name, ipv4, terms));
     }
 
     @Override
@@ -61,8 +61,8 @@ final class SwitchedMemberships extends Opened<Memberships> implements Membershi
 
     /** Joining anew after a change is safe: the issuer answers the same node with the same certificate. */
     @Override
-    public CompletionStage<NetworkStatus> join(String token, Optional<String> host) {
-        return ask(memberships -> memberships.join(token, host));
+    public CompletionStage<NetworkStatus> join(String token, JoinTerms terms) {
+        return ask(memberships -> memberships.join(token, terms));
     }
 
     @Override

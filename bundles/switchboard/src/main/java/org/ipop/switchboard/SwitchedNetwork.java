@@ -42,6 +42,11 @@ final class SwitchedNetwork implements JoinedNetwork {
     }
 
     @Override
+    public Optional<String> namespace() {
+        return present.namespace();
+    }
+
+    @Override
     public Optional<Member> writerOf(Stored record) {
         return present.writerOf(record);
     }

@@ -51,7 +51,8 @@ final class SwitchedTap {
 
     /** A network's prefixes stay when its own address changes. */
     boolean serves(TapConfig config) {
-        return config.deviceName().equals(wanted.deviceName()) && networks(config).equals(networks(wanted));
+        return config.deviceName().equals(wanted.deviceName()) && config.namespace().equals(wanted.namespace())
+            && networks(config).equals(networks(wanted));
     }
 
     /** Hands it to whoever opens it now. Throws Refused; then there is none any more. */

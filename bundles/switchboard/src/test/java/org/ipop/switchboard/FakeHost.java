@@ -22,6 +22,7 @@ import org.ipop.api.edge.TransportSocket;
 final class FakeHost {
     /** By address: a {@link Socket} or a {@link StreamAcceptor}. */
     final Map<Object, Object> taken = new LinkedHashMap<>();
+    final Map<String, FakeHost> elsewhere = new LinkedHashMap<>();
     private int nextPort = 40_000;
 
     LocalSockets provider() {
@@ -74,6 +75,11 @@ final class FakeHost {
         @Override
         public List<InterfaceAddress> addresses() {
             return List.of(new InterfaceAddress("eth0", Prefix.parse("192.0.2.1/24")));
+        }
+
+        @Override
+        public LocalSockets inside(String namespace) {
+            return elsewhere.computeIfAbsent(namespace, name -> new FakeHost()).provider();
         }
     }
 

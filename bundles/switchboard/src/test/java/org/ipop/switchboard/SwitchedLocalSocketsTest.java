@@ -49,6 +49,23 @@ class SwitchedLocalSocketsTest {
     }
 
     @Test
+    void theSameAddressInANamespaceIsAnotherSocketAndReopenedThere() {
+        front.plugged(first);
+        List<TransportSocket> heardInside = new ArrayList<>();
+        bench.get(front.udp(AT, sink));
+        TransportSocket inside = bench.get(front.inside("blue").udp(AT, (on, datagram) -> heardInside.add(on)));
+        front.unplugged(first);
+        assertThat(host.elsewhere.get("blue").taken).isEmpty();
+        front.plugged(second);
+        host.elsewhere.get("blue").socket(AT).receive(Bench.datagram(1));
+        assertThat(heardInside).containsExactly(inside);
+        assertThat(heardOn).isEmpty();
+        inside.close();
+        assertThat(host.socket(AT)).as("the one outside").isNotNull();
+        assertThat(front.inside("blue")).isSameAs(front.inside("blue"));
+    }
+
+    @Test
     void aPortThatTheSystemChoseIsKept() {
         front.plugged(first);
         TransportSocket one = bench.get(front.udp(new InetSocketAddress(AT.getAddress(), 0), sink));

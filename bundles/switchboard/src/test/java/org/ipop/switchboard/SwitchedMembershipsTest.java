@@ -58,7 +58,7 @@ class SwitchedMembershipsTest {
         }
 
         @Override
-        public CompletionStage<NetworkStatus> create(String network, Optional<Prefix> ipv4, Optional<String> host) {
+        public CompletionStage<NetworkStatus> create(String network, Optional<Prefix> ipv4, JoinTerms terms) {
             throw new AssertionError("nobody creates");
         }
 
@@ -68,7 +68,7 @@ class SwitchedMembershipsTest {
         }
 
         @Override
-        public CompletionStage<NetworkStatus> join(String token, Optional<String> host) {
+        public CompletionStage<NetworkStatus> join(String token, JoinTerms terms) {
             throw new AssertionError("nobody joins");
         }
 

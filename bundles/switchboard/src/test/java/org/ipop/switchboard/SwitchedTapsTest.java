@@ -48,6 +48,17 @@ class SwitchedTapsTest {
     }
 
     @Test
+    void theSamePrefixesInAnotherNamespaceAreAnotherDevice() {
+        front.add(kernel, 100);
+        TapDevice former = front.open(CONFIG, sink);
+        former.suspend();
+        front.open(CONFIG.inside(Optional.of("blue")), new Collected());
+        assertThat(kernel.log).containsExactly("open", "suspend", "open");
+        front.open(CONFIG, sink);
+        assertThat(kernel.log).endsWith("adopt 7");
+    }
+
+    @Test
     void anotherAddressOfTheNetworkIsConfigured() {
         front.add(kernel, 100);
         front.open(CONFIG, sink).suspend();

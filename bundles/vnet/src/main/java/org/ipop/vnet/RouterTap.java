@@ -3,7 +3,6 @@ package org.ipop.vnet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.ipop.api.Prefix;
 import org.ipop.api.Refused;
 import org.ipop.api.edge.Packet;
 import org.ipop.api.edge.PacketSink;
@@ -15,7 +14,8 @@ import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeContext;
 
 /**
- * The tap of one network, opened again when the system takes it away. As long as it is in use no link runs through it.
+ * The tap of one network, opened again when the system takes it away. As long as it is in use no link runs through it;
+ * in another network namespace none can, and outside the same addresses may mean other hosts.
  * <pre>
  *            open                gone, or reopening refused: a health line
  *  CLOSED ----------> OPEN ---------------------------------+
@@ -53,8 +53,8 @@ final class RouterTap {
         config = wanted;
         sink = packets;
         openDevice();
-        for (Prefix prefix : wanted.addresses()) {
-            exclusions.add(underlay.exclude(prefix.network()));
+        if (wanted.namespace().isEmpty()) {
+            wanted.addresses().forEach(address -> exclusions.add(underlay.exclude(address.network())));
         }
     }
 

@@ -1,10 +1,12 @@
 package org.ipop.vnet;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Refused;
 import org.ipop.api.ServiceGone;
+import org.ipop.api.edge.TapConfig;
 import org.ipop.api.link.PacketLinks;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.runtime.NodeContext;
@@ -15,6 +17,7 @@ import org.ipop.api.vnet.VirtualNetwork;
 final class VirtualRouter implements VirtualNetwork {
     private final NodeContext context;
     private final AddressPlan plan;
+    private final Optional<String> namespace;
     private final MemberResolver resolver;
     private final RouterTap tap;
     private final Pings pings;
@@ -27,6 +30,7 @@ final class VirtualRouter implements VirtualNetwork {
     VirtualRouter(Services services, JoinedNetwork network, InetAddress ipv4) {
         context = services.loop().open("vnet");
         plan = new AddressPlan(network.spec(), network.self(), ipv4);
+        namespace = network.namespace();
         resolver = new MemberResolver(context, network, services.loop().counters());
         tap = new RouterTap(context, services, network.spec().name());
         pings = new Pings(context, plan, resolver);
@@ -37,7 +41,7 @@ final class VirtualRouter implements VirtualNetwork {
         links = services.links().packets(network.spec().ring(), inbound);
         outbound = new Outbound(context, around, links);
         try {
-            tap.open(plan.tap(), outbound);
+            tap.open(deviceConfig(), outbound);
         } catch (Refused refusal) {
             close();
             throw refusal;
@@ -53,7 +57,7 @@ final class VirtualRouter implements VirtualNetwork {
     @Override
     public void readdress(InetAddress ipv4) {
         plan.readdress(ipv4);
-        tap.configure(plan.tap());
+        tap.configure(deviceConfig());
     }
 
     @Override
@@ -86,6 +90,10 @@ final class VirtualRouter implements VirtualNetwork {
             endParts();
         }
         return null;
+    }
+
+    private TapConfig deviceConfig() {
+        return plan.tap().inside(namespace);
     }
 
     private void endParts() {

@@ -14,12 +14,14 @@ import java.util.TreeMap;
 record LaunchOptions(Path state, Path configuration, Map<String, String> settings) {
     static final String USAGE = """
         usage: ipop run [--state DIR] [--conf FILE] [--listen ADDR:PORT] [--seed] [--dns auto|off] [--tap auto|memory]
+                        [--netns]
           --state DIR          keys, certificates and peers are kept here (default /var/lib/ipop)
           --conf FILE          configuration (default ipop.conf in the state folder)
           --listen ADDR:PORT   UDP address of this node (default [::] and a free port that is remembered)
           --seed               only help others: port 4100, no tap until a network is joined
           --dns auto|off       off leaves the system's resolver alone
-          --tap auto|memory    memory needs no root and gives no network device""";
+          --tap auto|memory    memory needs no root and gives no network device
+          --netns              allow 'join --netns NAME', which needs the capability CAP_SYS_ADMIN""";
     private static final Path DEFAULT_STATE = Path.of("/var/lib/ipop");
     private static final String SEED_LISTEN = "[::]:4100";
 
@@ -36,6 +38,8 @@ record LaunchOptions(Path state, Path configuration, Map<String, String> setting
                 case "--conf" -> configuration = Path.of(value(option, rest));
                 case "--listen" -> settings.put("listen", value(option, rest));
                 case "--seed" -> settings.putIfAbsent("listen", SEED_LISTEN);
+                // bin/ipop has left the node the capability for it; there is nothing to set
+                case "--netns" -> { }
                 case "--dns" -> settings.put("dns", oneOf(option, value(option, rest), "auto", "off"));
                 case "--tap" -> settings.put("tap", oneOf(option, value(option, rest), "auto", "memory"));
                 default -> throw new WrongUsage("'" + option + "' is no option of ipop run");

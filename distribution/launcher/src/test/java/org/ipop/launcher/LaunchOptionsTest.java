@@ -26,6 +26,11 @@ class LaunchOptionsTest {
     }
 
     @Test
+    void namespacesAreTheScriptsBusiness() throws LaunchOptions.WrongUsage {
+        assertThat(LaunchOptions.parse(List.of("--netns", "--dns", "off")).settings()).isEqualTo(Map.of("dns", "off"));
+    }
+
+    @Test
     void aSeedListensOnTheKnownPortUnlessToldOtherwise() throws LaunchOptions.WrongUsage {
         assertThat(LaunchOptions.parse(List.of("--seed")).settings()).containsEntry("listen", "[::]:4100");
         assertThat(LaunchOptions.parse(List.of("--listen", "0.0.0.0:7", "--seed")).settings())

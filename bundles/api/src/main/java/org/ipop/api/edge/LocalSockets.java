@@ -24,6 +24,12 @@ public interface LocalSockets {
     /** The addresses of all interfaces that are up, with prefix lengths; loopback and link-local ones included. */
     List<InterfaceAddress> addresses();
 
+    /**
+     * The same in a network namespace of this host ({@link org.ipop.api.runtime.NetworkNamespaces}). Whether it is
+     * there shows when something is opened.
+     */
+    LocalSockets inside(String namespace);
+
     /** One address of one interface. */
     record InterfaceAddress(String device, Prefix prefix) {
     }

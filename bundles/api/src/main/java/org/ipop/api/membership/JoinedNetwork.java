@@ -17,6 +17,11 @@ public interface JoinedNetwork {
 
     Dht dht();
 
+    /** The network namespace of this host in which the network lives; empty = the node's own. */
+    default Optional<String> namespace() {
+        return Optional.empty();
+    }
+
     /** The writer of a record, by the certificate in its proof. */
     Optional<Member> writerOf(Stored record);
 

@@ -13,7 +13,7 @@ import org.ipop.api.swap.Resumable;
  */
 public interface Memberships extends Resumable<MembershipsSnapshot> {
     /** Makes a network whose authority is this node, and joins it. */
-    CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, Optional<String> host);
+    CompletionStage<NetworkStatus> create(String name, Optional<Prefix> ipv4, JoinTerms terms);
 
     CompletionStage<Invitation> invite(String network, InvitationTerms terms);
 
@@ -21,7 +21,7 @@ public interface Memberships extends Resumable<MembershipsSnapshot> {
      * Completes when the network is ACTIVE: enrolled, address held, tap up. Progress goes to {@link
      * NetworkStatus#detail}.
      */
-    CompletionStage<NetworkStatus> join(String token, Optional<String> host);
+    CompletionStage<NetworkStatus> join(String token, JoinTerms terms);
 
     /** Gives address and name back and forgets the network's keys. */
     CompletionStage<Void> leave(String network);
@@ -41,6 +41,21 @@ public interface Memberships extends Resumable<MembershipsSnapshot> {
         /** Whoever holds the token is let in. */
         public InvitationTerms(Optional<String> host, int uses, long seconds) {
             this(host, uses, seconds, false);
+        }
+    }
+
+    /**
+     * What a member wants for itself.
+     *
+     * @param host      its name in the network; empty = one that follows from the system's
+     * @param namespace the network namespace of this host that the tap is to live in; empty = the node's own
+     */
+    record JoinTerms(Optional<String> host, Optional<String> namespace) {
+        public static final JoinTerms ANY = new JoinTerms(Optional.empty(), Optional.empty());
+
+        /** In the node's own network namespace. */
+        public static JoinTerms named(String host) {
+            return new JoinTerms(Optional.of(host), Optional.empty());
         }
     }
 

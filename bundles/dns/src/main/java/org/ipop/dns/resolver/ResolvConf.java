@@ -8,6 +8,8 @@ import java.util.stream.Stream;
 
 /** The text of a resolv.conf(5). Bytes are taken as ISO 8859-1, so that what we do not know passes unchanged. */
 record ResolvConf(String text) {
+    /** What is said by a file that is not there. */
+    static final ResolvConf NONE = new ResolvConf("");
     static final String MARKER = "# Written by ipop; when it stops, the former file comes back.";
     /** Names below these addresses are systemd-resolved's own business (systemd-resolved.service(8)). */
     private static final List<String> STUBS = List.of("127.0.0.53", "127.0.0.54");

@@ -1,14 +1,7 @@
 package org.ipop.dns.resolver;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -33,26 +26,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps {@code /etc/resolv.conf} as the networks need it: read, decide, act, one round at a time. The file is written
- * in place, since it may be a mount of its own, and only after the former content is safe on the disk; so whatever step
- * a crash interrupts, the next start finds the former content in the file or in the backup. Files are touched by
- * workers only. Thread: node loop.
+ * Keeps a {@code resolv.conf} as the networks of its network namespace need it: read, decide, act, one round at a time.
+ * The file is written in place, since it may be a mount of its own, and only after the former content is safe on the
+ * disk; so whatever step a crash interrupts, the next start finds the former content in the file or in the backup.
+ * Files are touched by workers only. Thread: node loop.
  */
 public final class SystemResolver {
-    static final String BACKUP = "resolv.conf.before";
     private static final Logger LOG = LoggerFactory.getLogger(SystemResolver.class);
-    private static final String SUBJECT = "system resolver";
-    private static final Path SYSTEMD_FOLDER = Path.of("systemd", "resolve");
     private static final int DNS_PORT = 53;
     /** How long another program's file, a DHCP client's say, may keep names of the network from working. */
     private static final long LOOK_AGAIN_NANOS = 60_000_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
-    private static final int SIZE_LIMIT = 65_536;
 
     private final NodeContext context;
     private final StateFolder state;
     private final Health health;
-    private final Path file;
+    private final ResolverFile file;
+    private final String subject;
     private final boolean auto;
     private final Set<NetworkSpec> networks = new LinkedHashSet<>();
     private final Set<InetAddress> ourServers = new LinkedHashSet<>();
@@ -65,11 +55,12 @@ public final class SystemResolver {
     private boolean closing;
 
     /** @param auto false: only the former servers are read, and what an earlier run left is put back */
-    public SystemResolver(NodeLoop loop, StateFolder state, Health health, Path file, boolean auto) {
+    public SystemResolver(NodeLoop loop, StateFolder state, Health health, ResolverFile file, boolean auto) {
         this.context = loop.open("dns.resolver");
         this.state = state;
         this.health = health;
         this.file = file;
+        this.subject = "resolver " + file;
         this.auto = auto;
     }
 
@@ -106,7 +97,8 @@ public final class SystemResolver {
             return;
         }
         busy = true;
-        work(() -> new Found(read(), isSystemds(), state.read(BACKUP).map(ResolvConf::of)), this::act, this::failed);
+        work(() -> new Found(file.read(), file.isSystemds(), state.read(file.backup()).map(ResolvConf::of)),
+            this::act, this::failed);
     }
 
     private void act(Found found) {
@@ -123,7 +115,7 @@ public final class SystemResolver {
     }
 
     private void leave(Leave leave) {
-        leave.warning().ifPresentOrElse(this::warn, () -> health.clear(SUBJECT));
+        leave.warning().ifPresentOrElse(this::warn, () -> health.clear(subject));
         if (!leave.dropBackup()) {
             settled();
             return;
@@ -136,32 +128,32 @@ public final class SystemResolver {
 
     private void write(Write write, Optional<ResolvConf> backup) {
         CompletionStage<Void> kept = backup.equals(Optional.of(write.former()))
-            ? CompletableFuture.completedStage(null) : state.write(BACKUP, write.former().bytes());
+            ? CompletableFuture.completedStage(null) : state.write(file.backup(), write.former().bytes());
         kept.whenComplete((done, failure) -> {
             if (failure != null) {
                 failed(failure);
                 return;
             }
-            work(() -> replace(write.content(), write.former()), content -> {
+            work(() -> file.replace(write.content(), write.former()), content -> {
                 written = Optional.of(content);
                 LOG.info("the system's resolver asks us file={} search={}", file, domains());
-                health.clear(SUBJECT);
+                health.clear(subject);
                 settled();
             }, this::failed);
         });
     }
 
     private void restore(Restore restore) {
-        work(() -> overwrite(restore.former()), content -> {
+        work(() -> file.restore(restore.former()), content -> {
             LOG.info("the system's resolver is as it was file={}", file);
-            health.clear(SUBJECT);
+            health.clear(subject);
             dropBackup();
         }, this::failed);
     }
 
     private void dropBackup() {
         written = Optional.empty();
-        state.delete(BACKUP).whenComplete((done, failure) -> settled());
+        state.delete(file.backup()).whenComplete((done, failure) -> settled());
     }
 
     private void failed(Throwable failure) {
@@ -171,7 +163,7 @@ public final class SystemResolver {
     }
 
     private void warn(String line) {
-        health.report(SUBJECT, Level.WARNING, file + ": " + line);
+        health.report(subject, Level.WARNING, file + ": " + line);
     }
 
     private void settled() {
@@ -180,7 +172,7 @@ public final class SystemResolver {
             again = false;
             round();
         } else if (closing && closed.complete(null)) {
-            health.clear(SUBJECT);
+            health.clear(subject);
             context.close();
         } else if (auto && !networks.isEmpty()) {
             nextLook.ifPresent(Timer::cancel);
@@ -204,44 +196,6 @@ public final class SystemResolver {
         if (!begun) {
             context.schedule(RETRY_NANOS, () -> work(task, then, otherwise));
         }
-    }
-
-    private ResolvConf read() throws IOException {
-        try (var in = Files.newInputStream(file)) {
-            return ResolvConf.of(in.readNBytes(SIZE_LIMIT));
-        } catch (NoSuchFileException none) {
-            return new ResolvConf("");
-        }
-    }
-
-    private boolean isSystemds() throws IOException {
-        return Files.exists(file) && file.toRealPath().getParent().endsWith(SYSTEMD_FOLDER);
-    }
-
-    /** A disk that is full must not leave the system without a resolver. */
-    private ResolvConf replace(ResolvConf content, ResolvConf former) throws IOException {
-        try {
-            return overwrite(content);
-        } catch (IOException failure) {
-            try {
-                overwrite(former);
-            } catch (IOException alsoThat) {
-                failure.addSuppressed(alsoThat);
-            }
-            throw failure;
-        }
-    }
-
-    private ResolvConf overwrite(ResolvConf content) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content.bytes());
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-        return content;
     }
 
     /** What a worker read. */

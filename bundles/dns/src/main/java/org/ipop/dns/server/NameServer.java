@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.Health.Level;
@@ -43,16 +44,17 @@ public final class NameServer implements AutoCloseable {
     }
 
     /**
-     * Serves on port 53 of these addresses, as soon as the system has them.
+     * Serves on port 53 of the network's name server addresses, as soon as the system has them.
      *
      * @param serving runs when the first socket is bound, not before: nobody may be sent to a server that is not there
      */
-    public void open(List<InetAddress> addresses, Runnable serving) {
+    public void open(NetworkSpec network, Runnable serving) {
         this.serving = serving;
-        for (InetAddress address : addresses) {
+        for (InetAddress address : List.of(network.nameServer4(), network.nameServer6())) {
             InetSocketAddress bind = new InetSocketAddress(address, PORT);
-            listeners.add(new Listener("UDP " + text(bind), () -> sockets.udp(bind, udp)));
-            listeners.add(new Listener("TCP " + text(bind), () -> sockets.tcp(bind, tcp)));
+            String name = text(bind) + " of " + network.name();
+            listeners.add(new Listener("UDP " + name, () -> sockets.udp(bind, udp)));
+            listeners.add(new Listener("TCP " + name, () -> sockets.tcp(bind, tcp)));
         }
         listeners.forEach(Listener::bind);
     }

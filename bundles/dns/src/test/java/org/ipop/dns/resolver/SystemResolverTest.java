@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file, through whole lives of a node and crashes between any two steps. */
 class SystemResolverTest {
+    private static final String BACKUP = "resolv.conf.before";
     private static final long SECOND = 1_000_000_000L;
     private static final String FORMER = """
         # made by dhclient
@@ -104,7 +105,7 @@ class SystemResolverTest {
         Files.writeString(file, "nameserver 203.0.113.1\n");
         close(resolver);
         assertThat(file).hasContent("nameserver 203.0.113.1\n");
-        assertThat(host.state().read(SystemResolver.BACKUP)).isEmpty();
+        assertThat(host.state().read(BACKUP)).isEmpty();
     }
 
     @Test
@@ -186,7 +187,7 @@ class SystemResolverTest {
         for (String whole : List.of(OURS, FORMER)) {
             for (int length = 0; length < whole.length(); length++) {
                 Files.writeString(file, whole.substring(0, length));
-                host.state().plant(SystemResolver.BACKUP, FORMER.getBytes(US_ASCII));
+                host.state().plant(BACKUP, FORMER.getBytes(US_ASCII));
                 SystemResolver resolver = start(true);
                 time.run(SECOND);
                 asBefore();
@@ -201,7 +202,7 @@ class SystemResolverTest {
 
     @Test
     void anOldBackupDoesNotReplaceWhatWasWrittenSince() throws IOException {
-        host.state().plant(SystemResolver.BACKUP, FORMER.getBytes(US_ASCII));
+        host.state().plant(BACKUP, FORMER.getBytes(US_ASCII));
         Files.writeString(file, "nameserver 203.0.113.1\n");
         SystemResolver resolver = start(true);
         resolver.announce(lab);
@@ -277,7 +278,8 @@ class SystemResolverTest {
     }
 
     private SystemResolver start(boolean auto) {
-        SystemResolver resolver = new SystemResolver(host.loop(), host.state(), health, file, auto);
+        SystemResolver resolver = new SystemResolver(host.loop(), host.state(), health,
+            ResolverFile.ofHost(file), auto);
         resolver.start(former -> servers = former);
         return resolver;
     }
@@ -289,11 +291,11 @@ class SystemResolverTest {
 
     private void asBefore() {
         assertThat(file).hasContent(FORMER);
-        assertThat(host.state().read(SystemResolver.BACKUP)).isEmpty();
+        assertThat(host.state().read(BACKUP)).isEmpty();
     }
 
     private String backup() {
-        return new String(host.state().read(SystemResolver.BACKUP).orElseThrow(), US_ASCII);
+        return new String(host.state().read(BACKUP).orElseThrow(), US_ASCII);
     }
 
     private static InetSocketAddress server(String address) {

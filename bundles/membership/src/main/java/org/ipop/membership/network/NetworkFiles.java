@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -101,6 +102,16 @@ public final class NetworkFiles {
         return folder.write(file("address"), address.getAddress());
     }
 
+    /** The network namespace that the tap lives in; empty = the node's own. */
+    public Optional<String> namespace() {
+        return folder.read(file("netns")).map(name -> new String(name, StandardCharsets.UTF_8));
+    }
+
+    public CompletionStage<Void> namespace(Optional<String> name) {
+        return name.map(kept -> folder.write(file("netns"), kept.getBytes(StandardCharsets.UTF_8)))
+            .orElseGet(() -> folder.delete(file("netns")));
+    }
+
     /** Forgets everything, keys included. */
     public CompletionStage<Void> delete() {
         return CompletableFuture.allOf(
@@ -109,7 +120,8 @@ public final class NetworkFiles {
             folder.delete(file("issuer")).toCompletableFuture(),
             folder.delete(file("revocations")).toCompletableFuture(),
             folder.delete(file("expelled")).toCompletableFuture(),
-            folder.delete(file("address")).toCompletableFuture());
+            folder.delete(file("address")).toCompletableFuture(),
+            folder.delete(file("netns")).toCompletableFuture());
     }
 
     private String file(String part) {

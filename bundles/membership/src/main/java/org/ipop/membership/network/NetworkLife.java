@@ -57,6 +57,7 @@ public final class NetworkLife {
     private final Surroundings surroundings;
     private final NetworkStanding standing;
     private final NetworkFiles files;
+    private final Optional<String> namespace;
     private final Overlay overlay;
     private final Dht dht;
     private final JoinedNetwork joined;
@@ -84,13 +85,14 @@ public final class NetworkLife {
         this.surroundings = surroundings;
         this.standing = new NetworkStanding(context, surroundings, enrolled, files);
         this.files = files;
+        this.namespace = files.namespace();
         this.address = files.address();
         NetworkProofs proofs = standing.proofs();
         NetworkCredentials credentials = standing.credentials();
         this.overlay = surroundings.services().overlays().open(credentials.spec().ring(),
             credentials.self().position(), proofs.gate());
         this.dht = surroundings.services().dhts().open(overlay, proofs.guard());
-        this.joined = proofs.joined(overlay, dht);
+        this.joined = proofs.joined(overlay, dht, namespace);
         enrolled.members().forEach(overlay::introduce);
         this.rendezvous = new Rendezvous(context,
             new Rendezvous.Meeting(surroundings.bootstrap(), surroundings.bootstrapStore(), overlay),
@@ -130,7 +132,7 @@ public final class NetworkLife {
     public NetworkStatus status() {
         return new NetworkStatus(credentials().spec(), credentials().self(), state,
             allocator.flatMap(AddressAllocator::current).map(Lease::address),
-            router.map(VirtualNetwork::device), explained());
+            router.map(VirtualNetwork::device), namespace, explained());
     }
 
     /** What the network consists of; empty unless ACTIVE. */

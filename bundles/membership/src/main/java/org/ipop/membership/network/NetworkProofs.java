@@ -59,12 +59,12 @@ final class NetworkProofs {
     }
 
     /** The network as its services see it. */
-    JoinedNetwork joined(Overlay overlay, Dht dht) {
-        return new Joined(credentials.spec(), credentials.self(), overlay, dht, this);
+    JoinedNetwork joined(Overlay overlay, Dht dht, Optional<String> namespace) {
+        return new Joined(credentials.spec(), credentials.self(), overlay, dht, namespace, this);
     }
 
-    private record Joined(NetworkSpec spec, Member self, Overlay overlay, Dht dht, NetworkProofs proofs)
-        implements JoinedNetwork {
+    private record Joined(NetworkSpec spec, Member self, Overlay overlay, Dht dht, Optional<String> namespace,
+                          NetworkProofs proofs) implements JoinedNetwork {
         @Override
         public Optional<Member> writerOf(Stored record) {
             return proofs.guard.writerOf(record);

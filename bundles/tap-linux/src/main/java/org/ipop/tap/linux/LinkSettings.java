@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 final class LinkSettings implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LinkSettings.class);
 
+    /** Down in a new namespace; without it a host does not reach its own addresses, so not our name server either. */
+    private static final String LOOPBACK = "lo";
+
     private final Interfaces interfaces = new Interfaces();
     private final String name;
     private final int index;
@@ -51,6 +54,9 @@ final class LinkSettings implements AutoCloseable {
         }
         setMtu(config.mtu());
         try {
+            if (config.namespace().isPresent()) {
+                interfaces.bringUp(Interfaces.indexOf(LOOPBACK));
+            }
             interfaces.bringUp(index);
         } catch (NetlinkRefused e) {
             throw new Refused("cannot bring " + name + " up: " + e.getMessage());
@@ -93,7 +99,8 @@ final class LinkSettings implements AutoCloseable {
                 Conflict conflict = found.get();
                 String device = interfaces.names().getOrDefault(conflict.taken().index(), "another interface");
                 throw new Refused(conflict.wished().network() + " overlaps the " + conflict.taken().by() + " "
-                    + conflict.taken().prefix() + " of " + device + ": choose another prefix or remove that one");
+                    + conflict.taken().prefix() + " of " + device + ": choose another prefix, remove that one, "
+                    + "or keep the network apart by 'ipop join TOKEN --netns NAME'");
             }
         } catch (NetlinkRefused e) {
             throw new Refused("cannot list the addresses and routes of this host: " + e.getMessage());

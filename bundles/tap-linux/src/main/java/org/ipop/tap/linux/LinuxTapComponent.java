@@ -3,6 +3,7 @@ package org.ipop.tap.linux;
 import java.util.Map;
 import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.edge.TapFactory;
+import org.ipop.api.runtime.NetworkNamespaces;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -21,8 +22,9 @@ public final class LinuxTapComponent {
     private final ServiceRegistration<TapFactory> registration;
 
     @Activate
-    public LinuxTapComponent(BundleContext context, @Reference NodeLoop loop, @Reference EventLoopAccess eventLoop) {
-        TapFactory factory = loop.ask(() -> new LinuxTapFactory(eventLoop, loop.counters()))
+    public LinuxTapComponent(BundleContext context, @Reference NodeLoop loop, @Reference EventLoopAccess eventLoop,
+                             @Reference NetworkNamespaces namespaces) {
+        TapFactory factory = loop.ask(() -> new LinuxTapFactory(eventLoop, namespaces, loop.counters()))
             .toCompletableFuture().join();
         registration = context.registerService(TapFactory.class, factory,
             FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING)));

@@ -10,14 +10,17 @@ import org.ipop.api.edge.TapConfig;
 import org.ipop.api.edge.TapDevice;
 import org.ipop.api.edge.TapFactory;
 import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NetworkNamespaces;
 
 /** Opens TUN devices on the node's loop. */
 final class LinuxTapFactory implements TapFactory {
     private final EventLoopAccess loop;
+    private final NetworkNamespaces namespaces;
     private final Drops drops;
 
-    LinuxTapFactory(EventLoopAccess loop, Counters counters) {
+    LinuxTapFactory(EventLoopAccess loop, NetworkNamespaces namespaces, Counters counters) {
         this.loop = loop;
+        this.namespaces = namespaces;
         this.drops = new Drops(counters);
     }
 
@@ -29,27 +32,53 @@ final class LinuxTapFactory implements TapFactory {
     @Override
     public TapDevice open(TapConfig config, PacketSink sink) {
         IoEventLoop io = epoll();
-        Tun tun = Tun.open(config.deviceName());
+        Link link = namespaces.within(config.namespace(), () -> made(config));
         try {
-            return start(tun, sink, io, settings -> settings.start(config));
+            return serve(link, sink, io);
         } catch (RuntimeException e) {
-            tun.close();
+            link.tun.close();
             throw e;
         }
     }
 
     @Override
     public TapDevice adopt(int descriptor, TapConfig config, PacketSink sink) {
-        return start(Tun.adopt(descriptor), sink, epoll(), settings -> settings.adopt(config));
+        IoEventLoop io = epoll();
+        Tun tun = Tun.adopt(descriptor);
+        return serve(namespaces.within(config.namespace(), () -> link(tun, settings -> settings.adopt(config))), sink,
+            io);
     }
 
-    private TapDevice start(Tun tun, PacketSink sink, IoEventLoop io, Consumer<LinkSettings> beginning) {
+    /** A device and what was made with it: both stay in the namespace that they were made in. */
+    private record Link(Tun tun, LinkSettings settings) {
+    }
+
+    private static Link made(TapConfig config) {
+        Tun tun = Tun.open(config.deviceName());
+        try {
+            return link(tun, settings -> settings.start(config));
+        } catch (RuntimeException e) {
+            tun.close();
+            throw e;
+        }
+    }
+
+    private static Link link(Tun tun, Consumer<LinkSettings> beginning) {
         LinkSettings settings = new LinkSettings(tun.name());
         try {
             beginning.accept(settings);
-            return new LinuxTap(tun, settings, sink, drops, io);
+            return new Link(tun, settings);
         } catch (RuntimeException e) {
             settings.close();
+            throw e;
+        }
+    }
+
+    private TapDevice serve(Link link, PacketSink sink, IoEventLoop io) {
+        try {
+            return new LinuxTap(link.tun, link.settings, sink, drops, io);
+        } catch (RuntimeException e) {
+            link.settings.close();
             throw e;
         }
     }

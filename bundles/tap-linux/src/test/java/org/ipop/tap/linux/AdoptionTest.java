@@ -17,6 +17,7 @@ import org.ipop.api.Refused;
 import org.ipop.api.edge.TapConfig;
 import org.ipop.api.edge.TapDevice;
 import org.ipop.api.runtime.Counters;
+import org.ipop.runtime.LinuxNamespaces;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +40,8 @@ class AdoptionTest {
     @BeforeEach
     void enter() throws IOException {
         namespace = NetworkNamespace.create();
-        tap = namespace.call(() -> former.tap = new LinuxTapFactory(namespace, counters).open(CONFIG, former));
+        tap = namespace.call(() ->
+            former.tap = new LinuxTapFactory(namespace, new LinuxNamespaces(), counters).open(CONFIG, former));
     }
 
     @AfterEach
@@ -117,7 +119,7 @@ class AdoptionTest {
 
     private void adopt(int descriptor) {
         tap = namespace.call(() ->
-            next.tap = new LinuxTapFactory(namespace, counters).adopt(descriptor, CONFIG, next));
+            next.tap = new LinuxTapFactory(namespace, new LinuxNamespaces(), counters).adopt(descriptor, CONFIG, next));
     }
 
     /** Index, state and MTU, addresses, routes. */

@@ -20,6 +20,7 @@ import org.ipop.api.edge.Packet;
 import org.ipop.api.edge.TapConfig;
 import org.ipop.api.edge.TapDevice;
 import org.ipop.api.runtime.Counters;
+import org.ipop.runtime.LinuxNamespaces;
 import org.ipop.runtime.NettyLoop;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
@@ -47,7 +48,7 @@ class LinuxTapTest {
     @BeforeEach
     void enter() throws IOException {
         namespace = NetworkNamespace.create();
-        factory = new LinuxTapFactory(namespace, counters);
+        factory = new LinuxTapFactory(namespace, new LinuxNamespaces(), counters);
     }
 
     @AfterEach
@@ -177,7 +178,8 @@ class LinuxTapTest {
         namespace.ip("route", "add", "default", "dev", "other");
         assertThatThrownBy(() -> open("ipop%d", 1280, "10.66.1.2/16")).isInstanceOf(Refused.class)
             .hasMessage("10.66.0.0/16 overlaps the address 10.66.7.1/24 of other: "
-                + "choose another prefix or remove that one");
+                + "choose another prefix, remove that one, "
+                + "or keep the network apart by 'ipop join TOKEN --netns NAME'");
         assertThatThrownBy(() -> open("ipop%d", 1280, "10.70.3.0/24"))
             .hasMessageStartingWith("10.70.3.0/24 overlaps the route 10.70.0.0/16 of other");
         assertThat(namespace.ip("-o", "link")).as("nothing is left behind").doesNotContain("ipop");
@@ -245,7 +247,7 @@ class LinuxTapTest {
     @Test
     void aLoopWithoutEpollIsRefused() {
         try (NettyLoop nio = new NettyLoop(false)) {
-            LinuxTapFactory onNio = new LinuxTapFactory(nio, nio.counters());
+            LinuxTapFactory onNio = new LinuxTapFactory(nio, new LinuxNamespaces(), nio.counters());
             assertThatThrownBy(() -> nio.ask(() -> onNio.open(config("ipop%d", 1280), sink))
                 .toCompletableFuture().get()).hasCauseInstanceOf(Refused.class).hasMessageContaining("native epoll");
         }

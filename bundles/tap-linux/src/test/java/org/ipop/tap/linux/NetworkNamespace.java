@@ -40,6 +40,10 @@ final class NetworkNamespace implements AutoCloseable, EventLoopAccess {
         return new NetworkNamespace();
     }
 
+    String name() {
+        return name;
+    }
+
     @Override
     public EventLoop eventLoop() {
         return loop.eventLoop();

@@ -14,18 +14,40 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.runtime.Descriptors;
+import org.ipop.api.runtime.NetworkNamespaces;
 
-/** Makes the kinds of channels that fit the node's loop. */
+/** Makes the kinds of channels that fit the node's loop, in one network namespace: a socket stays where it was made. */
 final class Channels {
     private final EventLoopAccess access;
     private final Descriptors descriptors;
+    private final Optional<Namespace> namespace;
 
+    /** In the node's own namespace. */
     Channels(EventLoopAccess access, Descriptors descriptors) {
+        this(access, descriptors, Optional.empty());
+    }
+
+    private Channels(EventLoopAccess access, Descriptors descriptors, Optional<Namespace> namespace) {
         this.access = access;
         this.descriptors = descriptors;
+        this.namespace = namespace;
+    }
+
+    private record Namespace(NetworkNamespaces all, String name) {
+    }
+
+    Channels inside(NetworkNamespaces namespaces, String name) {
+        return new Channels(access, descriptors, Optional.of(new Namespace(namespaces, name)));
+    }
+
+    /** Asks the system where the channels are made. Throws Refused if that cannot be entered. */
+    <T> T there(Supplier<T> question) {
+        return namespace.isPresent() ? namespace.get().all.within(namespace.get().name, question) : question.get();
     }
 
     EventLoop loop() {
@@ -36,9 +58,9 @@ final class Channels {
         return access.epoll();
     }
 
-    /** Throws a RuntimeException if the system does not have this family. */
+    /** Throws a RuntimeException if the system does not have this family, or as {@link #there} does. */
     DatagramChannel datagram(SocketProtocolFamily family) {
-        return epoll() ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
+        return there(() -> epoll() ? new EpollDatagramChannel(family) : new NioDatagramChannel(family));
     }
 
     /** A socket that is bound already. Throws a RuntimeException if the loop or the system cannot do that. */
@@ -55,8 +77,9 @@ final class Channels {
             ? descriptors.duplicate(open.fd().intValue()) : OptionalInt.empty();
     }
 
+    /** Throws as {@link #there} does. */
     ServerChannel tcp() {
-        return epoll() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+        return there(() -> epoll() ? new EpollServerSocketChannel() : new NioServerSocketChannel());
     }
 
     ServerChannel unix() {

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.DatagramSink;
 import org.ipop.api.edge.TransportSocket;
@@ -20,13 +21,16 @@ final class GroupSocket implements TransportSocket {
     private final InetAddress group;
     private final DatagramSink sink;
     private final Counter joinFailed;
+    private final Supplier<List<NetworkInterface>> lans;
     private List<NetworkInterface> joined = List.of();
     private UdpSocket socket;
 
-    GroupSocket(InetAddress group, DatagramSink sink, Counter joinFailed) {
+    /** @param lans where to join, as it is now */
+    GroupSocket(InetAddress group, DatagramSink sink, Counter joinFailed, Supplier<List<NetworkInterface>> lans) {
         this.group = group;
         this.sink = sink;
         this.joinFailed = joinFailed;
+        this.lans = lans;
     }
 
     GroupSocket bound(UdpSocket socket) {
@@ -92,7 +96,7 @@ final class GroupSocket implements TransportSocket {
     private void joinAll() {
         DatagramChannel channel = socket.channel();
         List<NetworkInterface> present = new ArrayList<>();
-        for (NetworkInterface lan : Interfaces.forMulticast(group)) {
+        for (NetworkInterface lan : lans.get()) {
             if (joined.contains(lan) || joined(channel.joinGroup(group, lan, null))) {
                 present.add(lan);
             }

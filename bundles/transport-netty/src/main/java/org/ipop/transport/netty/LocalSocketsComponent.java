@@ -3,6 +3,7 @@ package org.ipop.transport.netty;
 import org.ipop.api.edge.EventLoopAccess;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.runtime.Descriptors;
+import org.ipop.api.runtime.NetworkNamespaces;
 import org.ipop.api.runtime.NodeLoop;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -20,9 +21,10 @@ public final class LocalSocketsComponent {
 
     @Activate
     public LocalSocketsComponent(@Reference NodeLoop loop, @Reference EventLoopAccess access,
-                                 @Reference Descriptors descriptors, BundleContext bundles) {
+                                 @Reference Descriptors descriptors, @Reference NetworkNamespaces namespaces,
+                                 BundleContext bundles) {
         this.loop = loop;
-        sockets = loop.ask(() -> new NettyLocalSockets(loop, new Channels(access, descriptors)))
+        sockets = loop.ask(() -> new NettyLocalSockets(loop, new Channels(access, descriptors), namespaces))
             .toCompletableFuture().join();
         service = bundles.registerService(LocalSockets.class, sockets, null);
     }

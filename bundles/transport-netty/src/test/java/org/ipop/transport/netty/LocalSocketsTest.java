@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -27,9 +28,11 @@ import java.util.concurrent.CompletionStage;
 import org.ipop.api.Prefix;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.DatagramSink;
+import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.edge.LocalSockets.InterfaceAddress;
 import org.ipop.api.edge.StreamAcceptor;
 import org.ipop.api.edge.TransportSocket;
+import org.ipop.runtime.LinuxNamespaces;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -60,7 +63,7 @@ class LocalSocketsTest {
 
         Cases(boolean epoll) {
             node = new RealNode(epoll);
-            sockets = node.ask(() -> new NettyLocalSockets(node.loop, node.channels()));
+            sockets = node.ask(() -> new NettyLocalSockets(node.loop, node.channels(), new LinuxNamespaces()));
         }
 
         @AfterEach
@@ -111,6 +114,45 @@ class LocalSocketsTest {
             assertThat(node.eventually(() -> ear.heard("query"))).isTrue();
             assertThatThrownBy(() -> await(() -> sockets.udp(server.local(), ear)))
                 .hasRootCauseInstanceOf(BindException.class);
+        }
+
+        @Test
+        void inANetworkNamespaceTheSamePortIsAnotherOne() throws Exception {
+            assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+            String name = "ipop-sockets-" + ProcessHandle.current().pid();
+            run("ip", "netns", "add", name);
+            try {
+                run("ip", "-n", name, "link", "set", "lo", "up");
+                LocalSockets inside = node.ask(() -> sockets.inside(name));
+                Ear outer = new Ear();
+                Ear inner = new Ear();
+                InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+                InetSocketAddress at = await(() -> sockets.udp(any, outer)).local();
+                await(() -> inside.udp(at, inner));
+                await(() -> sockets.tcp(at, Echo::new));
+                await(() -> inside.tcp(at, Echo::new));
+                say(await(() -> inside.udp(any, new Ear())), at, "inside");
+                assertThat(node.eventually(() -> inner.heard("inside"))).isTrue();
+                assertThat(node.ask(() -> outer.heard("inside"))).isFalse();
+                assertThat(node.ask(inside::addresses)).extracting(InterfaceAddress::device).containsOnly("lo");
+            } finally {
+                run("ip", "netns", "del", name);
+            }
+        }
+
+        private static void run(String... command) throws Exception {
+            assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).as("%s", List.of(command)).isZero();
+        }
+
+        @Test
+        void aMissingNamespaceFailsAsAMissingAddressDoes() {
+            LocalSockets nowhere = node.ask(() -> sockets.inside("ipop-nonesuch"));
+            InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+            assertThatThrownBy(() -> await(() -> nowhere.udp(any, new Ear())))
+                .hasRootCauseInstanceOf(BindException.class);
+            assertThatThrownBy(() -> await(() -> nowhere.tcp(any, Echo::new)))
+                .hasRootCauseInstanceOf(BindException.class);
+            assertThat(node.ask(nowhere::addresses)).isEmpty();
         }
 
         @Test

@@ -64,7 +64,7 @@ final class Citizen {
                 new Reflections(host), parts.handshakes.apply(secrets.handshakes(host.loop().open("security")))));
         Routers routers = new Routers(new Services(host.loop(), links, links, tap, health));
         memberships = new NodeMemberships(host.loop(), new NodeParts(links, keys(), host.state(),
-            host.loop().counters(), host.toString()),
+            host.loop().counters(), host.namespaces(), host.toString()),
             new NetworkServices(new ChordFactory(id(), host.loop(), links), new RingDhtFactory(host.loop()),
                 new DhtAllocators(host.loop()), parts.routers.apply(routers), (network, ipv4) -> new NoNames()),
             new Discovery.Sources(List.of(new HostPort(Town.SEED, PORT)), name -> List.of(InetAddress.ofLiteral(name)),

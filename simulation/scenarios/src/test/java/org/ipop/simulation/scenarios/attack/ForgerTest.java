@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.Inet4Address;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.ipop.api.dht.Dht;
 import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.membership.Member;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.wire.name.HostEntry;
 import org.ipop.wire.name.NameCodec;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +28,7 @@ class ForgerTest {
         forger = town.stranger("forger", Citizen.Parts.routing(router));
         router.use(forger.links);
         town.run(1);
-        town.done(forger.memberships.join(town.token(1), Optional.of("forger")));
+        town.done(forger.memberships.join(town.token(1), JoinTerms.named("forger")));
         town.run(5);
     }
 

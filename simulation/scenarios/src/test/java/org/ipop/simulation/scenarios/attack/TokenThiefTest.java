@@ -3,9 +3,9 @@ package org.ipop.simulation.scenarios.attack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Refused;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.membership.NetworkStatus;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +19,10 @@ class TokenThiefTest {
     void comesTooLateIsDeniedAndTheOperatorHearsOfIt() {
         String token = town.token(1);
         town.run(3);
-        assertThat(town.done(guest.memberships.join(token, Optional.empty())).state())
+        assertThat(town.done(guest.memberships.join(token, JoinTerms.ANY)).state())
             .isEqualTo(NetworkStatus.State.ACTIVE);
         for (int i = 0; i < 3; i++) {
-            refused(thief.memberships.join(token, Optional.of("thief" + i)));
+            refused(thief.memberships.join(token, JoinTerms.named("thief" + i)));
         }
         town.run(6);
         assertThat(town.authority.counted("membership.denied.used_up")).isEqualTo(3);
@@ -37,14 +37,14 @@ class TokenThiefTest {
     void comesFirstAndIsExpelledWhenTheGuestComplains() {
         String token = town.token(1);
         town.run(3);
-        assertThat(town.done(thief.memberships.join(token, Optional.empty())).state())
+        assertThat(town.done(thief.memberships.join(token, JoinTerms.ANY)).state())
             .isEqualTo(NetworkStatus.State.ACTIVE);
-        refused(guest.memberships.join(token, Optional.empty()));
+        refused(guest.memberships.join(token, JoinTerms.ANY));
         assertThat(town.authority.why(guest)).anyMatch(line -> line.contains("(membership.denied.used_up)"));
         town.done(town.authority.memberships.revoke(Town.NETWORK, thief.id().toString()));
         assertThat(town.time.runUntil(() -> thief.network().state() == NetworkStatus.State.EXPELLED,
             60 * Town.SECOND)).isTrue();
-        assertThat(town.done(guest.memberships.join(town.token(1), Optional.empty())).state())
+        assertThat(town.done(guest.memberships.join(town.token(1), JoinTerms.ANY)).state())
             .isEqualTo(NetworkStatus.State.ACTIVE);
     }
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.RingId;
 import org.ipop.api.membership.Memberships.InvitationTerms;
+import org.ipop.api.membership.Memberships.JoinTerms;
 import org.ipop.api.membership.NetworkStatus;
 import org.ipop.simulation.NatBehaviour;
 import org.ipop.simulation.SimulatedHost;
@@ -30,7 +31,7 @@ final class Town {
         seed = new Citizen(internet.host("seed", SEED), 1, Citizen.Parts.USUAL);
         authority = stranger("authority", Citizen.Parts.USUAL);
         run(3);
-        done(authority.memberships.create(NETWORK, Optional.empty(), Optional.empty()));
+        done(authority.memberships.create(NETWORK, Optional.empty(), JoinTerms.ANY));
     }
 
     /** A node with a public address and nothing else. */
@@ -86,7 +87,7 @@ final class Town {
 
     private Citizen joined(Citizen citizen) {
         run(1);
-        NetworkStatus status = done(citizen.memberships.join(token(1), Optional.empty()));
+        NetworkStatus status = done(citizen.memberships.join(token(1), JoinTerms.ANY));
         assertThat(status.state()).isEqualTo(NetworkStatus.State.ACTIVE);
         run(2);
         return citizen;
