@@ -190,8 +190,10 @@ final class RingAdmission {
         outcome.refused(this, why);
     }
 
+    /** The peer may have admitted us already, and would take no second greeting unless it heard of this. */
     private void expire() {
         if (!closed && !complete()) {
+            session.reliable.send(new LinkFrame.Leave(ring));
             outcome.refused(this, "it did not prove its membership in time");
         }
     }

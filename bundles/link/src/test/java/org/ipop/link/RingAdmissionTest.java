@@ -137,10 +137,11 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     }
 
     @Test
-    void whatIsNotCompleteInTenSecondsIsRefused() {
+    void whatIsNotCompleteInTenSecondsIsRefusedAndThePeerHearsOfIt() {
         greeted(GOOD);
         proved(GOOD);
         time.run(11 * SECOND);
+        assertThat(sent).endsWith(new LinkFrame.Admitted(RING), new LinkFrame.Leave(RING));
         assertThat(told).containsExactly("proved 99 7", "refused: it did not prove its membership in time");
         assertThat(admission.peerProved()).isFalse();
         assertThat(keys.derived).allMatch(each -> each.closed);
