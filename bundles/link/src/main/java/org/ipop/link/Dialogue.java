@@ -9,12 +9,19 @@ final class Dialogue {
     private final Link link;
     private final LinkTable links;
     private final Acquaintance known;
+    private final Punch punch;
     private Optional<LinkFrame.About> told = Optional.empty();
 
     Dialogue(Link link) {
         this.link = link;
         this.links = link.links();
         this.known = link.acquaintance();
+        this.punch = new Punch(link);
+    }
+
+    /** Guesses beyond what the peer tells. */
+    Punch punch() {
+        return punch;
     }
 
     void pinged(LinkSession session, LinkFrame.Ping ping, Route from) {
@@ -51,6 +58,7 @@ final class Dialogue {
             links.relayRoute(relay.ring(), relay.node(), link.peer()).ifPresent(link.paths()::learn));
         link.seats().candidates(about.candidates());
         link.paths().probeAll();
+        punch.candidates(about.candidates());
     }
 
     /** A new session, in which the peer has been told nothing yet. */

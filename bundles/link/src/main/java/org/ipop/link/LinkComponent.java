@@ -1,13 +1,16 @@
 package org.ipop.link;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.ipop.api.Refused;
 import org.ipop.api.edge.Transport;
 import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.api.nat.NatStrategy;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
@@ -21,6 +24,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
@@ -46,6 +51,7 @@ public final class LinkComponent {
     private Identity identity;
     @Reference
     private Health health;
+    private final List<NatStrategy> strategies = new CopyOnWriteArrayList<>();
     private LinkCore core;
     private ServiceRegistration<?> registration;
 
@@ -65,6 +71,7 @@ public final class LinkComponent {
         LinkCore.Settings settings = settings(config);
         core = loop.ask(() -> new LinkCore(identity.nodeId(), settings, new LinkCore.Services(loop.open("link"),
             loop.counters(), state, transport, gatherer, handshakes))).toCompletableFuture().join();
+        loop.execute(() -> core.consult(strategies));
         try {
             await(core::start);
         } catch (CompletionException e) {
@@ -73,6 +80,18 @@ public final class LinkComponent {
         }
         registration = bundle.registerService(
             new String[] {Links.class.getName(), UnderlayGuard.class.getName()}, core, null);
+    }
+
+    /** May come and go while packets flow. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addStrategy(NatStrategy strategy) {
+        strategies.add(strategy);
+    }
+
+    /** Returns when the loop does not ask it any more. */
+    void removeStrategy(NatStrategy strategy) {
+        strategies.remove(strategy);
+        loop.ask(() -> strategy).toCompletableFuture().join();
     }
 
     /** What cannot be had changes nothing; a health line says so. */

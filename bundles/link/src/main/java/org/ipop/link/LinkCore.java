@@ -23,6 +23,7 @@ import org.ipop.api.link.RingListener;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.api.nat.NatStrategy;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.StateFolder;
@@ -107,6 +108,11 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
             return CompletableFuture.failedFuture(new Refused(ListeningPort.cause(error).getMessage()
                 + "; the node goes on listening on " + listening()));
         });
+    }
+
+    /** Asks these about peers that stay relayed, in this order; the list may change while it is consulted. */
+    public void consult(List<NatStrategy> strategies) {
+        links.consult(strategies);
     }
 
     @Override

@@ -19,6 +19,8 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.link.ForwardingTable;
 import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.link.UnderlayGuard;
+import org.ipop.api.nat.Candidate;
+import org.ipop.api.nat.NatStrategy;
 import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Session;
 import org.ipop.wire.link.LinkFrame;
@@ -45,6 +47,7 @@ final class LinkTable {
     private final Anteroom anteroom;
     private final Arrivals arrivals;
     private final Map<NodeId, Link> links = new LinkedHashMap<>();
+    private List<NatStrategy> strategies = List.of();
     private final Set<InetSocketAddress> dialled = new LinkedHashSet<>();
 
     /** @param relayBytesPerSecond how much traffic one neighbour may send over us */
@@ -223,6 +226,19 @@ final class LinkTable {
             ? Optional.of(new Route.Relayed(ring, relay,
                 new RelayHeader.Point(peer, first.seats().find(ring).position())))
             : Optional.empty();
+    }
+
+    /** Who is asked about peers that stay relayed; the list changes as strategies come and go. */
+    void consult(List<NatStrategy> live) {
+        strategies = live;
+    }
+
+    List<NatStrategy> strategies() {
+        return strategies;
+    }
+
+    List<Candidate> candidates() {
+        return own.candidates();
     }
 
     LinkFrame.About about(Link link) {
