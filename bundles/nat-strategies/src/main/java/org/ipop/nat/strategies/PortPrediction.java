@@ -15,8 +15,8 @@ import org.ipop.api.nat.NatStrategy;
 
 /**
  * For a peer whose NAT takes a new port for each destination, but one after the other (RFC 4787 section 4.2; "port
- * prediction" of RFC 5128 section 3.5). The ports at which others hear it tell the step; those in between and those next
- * to come are where our own port may be.
+ * prediction" of RFC 5128 section 3.5). The ports at which others hear it tell the step; its port towards us may be one
+ * of those in between or of those next to come.
  *
  * <p>It needs a NAT of ours whose port stays the same: otherwise our own probes would each leave by another port, and
  * the peer's filter, which waits for the one that it knows, lets none of them in.
@@ -67,11 +67,10 @@ public final class PortPrediction implements NatStrategy {
             return ports;
         }
         int step = step(known);
-        if (window == 0) {
-            for (int port = known.getFirst() + step; port < known.getLast() && ports.size() < WINDOW / 2; port += step) {
-                if (!known.contains(port)) {
-                    ports.add(port);
-                }
+        for (int port = known.getFirst(); window == 0 && port < known.getLast() && ports.size() < WINDOW / 2;
+             port += step) {
+            if (!known.contains(port)) {
+                ports.add(port);
             }
         }
         int port = known.getLast() + step * (window * (WINDOW / 2) + 1);
