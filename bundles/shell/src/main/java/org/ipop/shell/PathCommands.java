@@ -11,9 +11,8 @@ import java.util.stream.Stream;
 import org.ipop.api.NodeId;
 import org.ipop.api.Refused;
 import org.ipop.api.link.LinkInfo;
-import org.ipop.api.membership.RunningNetwork;
-import org.ipop.api.name.NameService.NameRecord;
 import org.ipop.api.vnet.RouteDecision;
+import org.ipop.shell.Hosts.Host;
 import org.ipop.shell.alarm.Watchman;
 
 /** How others are reached and why: {@code ping, why, route}. Thread: node loop. */
@@ -23,24 +22,26 @@ final class PathCommands {
 
     private final NodeServices node;
     private final Watchman watchman;
+    private final Hosts hosts;
 
     PathCommands(NodeServices node, Watchman watchman) {
         this.node = node;
         this.watchman = watchman;
+        this.hosts = new Hosts(node.networks());
     }
 
     List<Command> commands() {
         return List.of(
             new SimpleCommand("ping", "HOST [-c N]", "round-trip time over the network, and by which path", this::ping),
             new SimpleCommand("why", "HOST", "why a peer is reached as it is, or not at all", this::why),
-            new SimpleCommand("route", "ADDRESS", "what would happen to a packet", this::route));
+            new SimpleCommand("route", "ADDRESS [NET]", "what would happen to a packet", this::route));
     }
 
     private CompletionStage<Void> ping(Invocation call) throws WrongUsage {
         int count = call.arguments().takeNumber("-c", 1, 1_000_000, 4);
         String host = call.arguments().take("the host");
         call.arguments().end();
-        return find(host).thenCompose(target -> {
+        return hosts.named(host).thenCompose(target -> {
             CompletableFuture<Void> done = new CompletableFuture<>();
             new Pinging(call, target, done).next(1, count);
             return done;
@@ -50,7 +51,7 @@ final class PathCommands {
     private CompletionStage<Void> why(Invocation call) throws WrongUsage {
         String host = call.arguments().take("the host");
         call.arguments().end();
-        return find(host).thenAccept(target -> {
+        return hosts.named(host).thenAccept(target -> {
             Optional<LinkInfo> link = node.links().link(target.node());
             ObjectNode json = Invocation.object().put("host", target.name()).put("node", target.node().toHex());
             link.ifPresent(info -> describe(json, info));
@@ -66,12 +67,11 @@ final class PathCommands {
 
     private CompletionStage<Void> route(Invocation call) throws WrongUsage {
         String text = call.arguments().take("the address");
+        Optional<String> name = call.arguments().takeIfAny();
         call.arguments().end();
         InetAddress address = literal(text).orElseThrow(() -> new Refused("'" + text + "' is no IPv4 or IPv6 address"));
-        List<RunningNetwork> networks = node.networks().running();
-        RunningNetwork network = networks.stream().filter(running -> covers(running, address)).findFirst()
-            .orElseThrow(() -> new Refused(text + " is in no network of this node"));
-        return network.router().route(address).thenAccept(decision -> call.answer(decision(text, decision), () ->
+        CompletionStage<RouteDecision> decided = hosts.networkOf(address, name).router().route(address);
+        return decided.thenAccept(decision -> call.answer(decision(text, decision), () ->
             text + ": " + decision.verdict().name().toLowerCase().replace('_', ' ')
                 + decision.node().map(id -> " " + node.nameOf(id)).orElse("") + ", " + decision.reason() + "\n"));
     }
@@ -81,28 +81,6 @@ final class PathCommands {
             .put("verdict", decision.verdict().name().toLowerCase()).put("reason", decision.reason());
         decision.node().ifPresent(id -> json.put("node", id.toHex()));
         return json;
-    }
-
-    private static boolean covers(RunningNetwork running, InetAddress address) {
-        return running.network().spec().ipv4().contains(address) || running.network().spec().ipv6().contains(address);
-    }
-
-    /** "beta", "beta.lab" or "beta.lab.ipop", in the networks of this node. */
-    private CompletionStage<Target> find(String text) {
-        String name = text.endsWith(".ipop") ? text.substring(0, text.length() - 5) : text;
-        int dot = name.indexOf('.');
-        String host = dot < 0 ? name : name.substring(0, dot);
-        RunningNetwork network = node.networks().running().stream()
-            .filter(running -> dot < 0 || running.network().spec().name().equals(name.substring(dot + 1))).findFirst()
-            .orElseThrow(() -> new Refused(dot < 0 ? "this node is in no network that is active"
-                : "this node is not in a network '" + name.substring(dot + 1) + "' that is active"));
-        return network.names().lookup(host).thenApply(found -> {
-            NameRecord record = found.orElseThrow(() -> new Refused("nobody is called '" + host + "' in "
-                + network.network().spec().name()));
-            InetAddress address = record.addresses().stream().findFirst().orElseThrow(() -> new Refused(
-                host + " has no address"));
-            return new Target(host + "." + network.network().spec().name(), record.node(), address, network);
-        });
     }
 
     private static Optional<InetAddress> literal(String text) {
@@ -130,18 +108,14 @@ final class PathCommands {
         };
     }
 
-    /** Whom a host name means. */
-    private record Target(String name, NodeId node, InetAddress address, RunningNetwork network) {
-    }
-
     /** One run of {@code ipop ping}: a request a second, each answered or timed out before the next. */
     private final class Pinging {
         private final Invocation call;
-        private final Target target;
+        private final Host target;
         private final CompletableFuture<Void> done;
         private int received;
 
-        private Pinging(Invocation call, Target target, CompletableFuture<Void> done) {
+        private Pinging(Invocation call, Host target, CompletableFuture<Void> done) {
             this.call = call;
             this.target = target;
             this.done = done;
