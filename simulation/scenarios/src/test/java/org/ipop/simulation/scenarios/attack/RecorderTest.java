@@ -8,11 +8,8 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 import org.ipop.api.edge.Datagram;
-import org.ipop.api.edge.DatagramSink;
-import org.ipop.api.edge.Transport;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.wire.FirstByte;
@@ -22,8 +19,8 @@ import org.junit.jupiter.api.Test;
 class RecorderTest {
     private final Town town = new Town(106);
     private final List<byte[]> recorded = new ArrayList<>();
-    private final Citizen alice = town.member("alice", new Citizen.Parts(Recorded::new, UnaryOperator.identity(),
-        UnaryOperator.identity()));
+    private final Citizen alice = town.member("alice", new Citizen.Parts(
+        usual -> new Wiretap(usual, this::record), UnaryOperator.identity(), UnaryOperator.identity()));
     private final Citizen bob = town.member("bob");
 
     @Test
@@ -63,59 +60,11 @@ class RecorderTest {
     }
 
     /** Keeps a copy of each sealed datagram to bob. */
-    private final class Recorded implements Transport {
-        private final Transport usual;
-
-        private Recorded(Transport usual) {
-            this.usual = usual;
-        }
-
-        @Override
-        public String scheme() {
-            return usual.scheme();
-        }
-
-        @Override
-        public CompletionStage<TransportSocket> open(InetSocketAddress bind, DatagramSink sink) {
-            return usual.open(bind, sink).thenApply(Tap::new);
-        }
-
-        private final class Tap implements TransportSocket {
-            private final TransportSocket socket;
-
-            private Tap(TransportSocket socket) {
-                this.socket = socket;
-            }
-
-            @Override
-            public InetSocketAddress local() {
-                return socket.local();
-            }
-
-            @Override
-            public int mtu() {
-                return socket.mtu();
-            }
-
-            @Override
-            public void send(Datagram datagram) {
-                ByteBuf payload = datagram.payload();
-                if (payload.getUnsignedByte(payload.readerIndex()) == FirstByte.SEALED
-                    && bob != null && datagram.remote().getAddress().equals(bob.host.address(false))) {
-                    recorded.add(ByteBufUtil.getBytes(payload));
-                }
-                socket.send(datagram);
-            }
-
-            @Override
-            public void flush() {
-                socket.flush();
-            }
-
-            @Override
-            public void close() {
-                socket.close();
-            }
+    private void record(Datagram datagram) {
+        ByteBuf payload = datagram.payload();
+        if (payload.getUnsignedByte(payload.readerIndex()) == FirstByte.SEALED
+            && bob != null && datagram.remote().getAddress().equals(bob.host.address(false))) {
+            recorded.add(ByteBufUtil.getBytes(payload));
         }
     }
 }

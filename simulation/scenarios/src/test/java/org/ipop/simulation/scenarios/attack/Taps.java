@@ -5,7 +5,9 @@ import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.ipop.api.edge.Packet;
 import org.ipop.api.edge.PacketSink;
 import org.ipop.api.edge.TapConfig;
@@ -15,10 +17,11 @@ import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.ip.IpView;
 import org.ipop.wire.ip.Udp;
 
-/** The tap of a node's only network: what programs send, and what reaches them. */
+/** The tap of a node's network, one in each network namespace: what programs send, and what reaches them. */
 final class Taps implements TapFactory {
     /** The first byte of each UDP datagram that came, with its sender. */
     final List<String> arrived = new ArrayList<>();
+    private final Map<String, Taps> elsewhere = new LinkedHashMap<>();
     private PacketSink programs;
 
     /** A datagram of so many bytes, the number first. */
@@ -40,8 +43,16 @@ final class Taps implements TapFactory {
         return "recorded";
     }
 
+    Taps inside(String namespace) {
+        return elsewhere.computeIfAbsent(namespace, name -> new Taps());
+    }
+
     @Override
     public TapDevice open(TapConfig config, PacketSink sink) {
+        return config.namespace().map(this::inside).orElse(this).open(sink);
+    }
+
+    private TapDevice open(PacketSink sink) {
         programs = sink;
         return new Tap();
     }
