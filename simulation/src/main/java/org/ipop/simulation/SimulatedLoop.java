@@ -1,16 +1,11 @@
 package org.ipop.simulation;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
-import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
@@ -21,14 +16,24 @@ public final class SimulatedLoop implements NodeLoop {
     public static final long COMPUTE_NANOS = 600_000;
 
     private final VirtualTime time;
+    /** Null if each part draws from a lighter source. */
     private final SplittableRandom random;
-    private final List<SimulatedContext> open = new ArrayList<>();
-    private final SimulatedCounters counters = new SimulatedCounters();
+    private final Counters counters;
     private boolean dead;
 
     public SimulatedLoop(VirtualTime time) {
+        this(time, new SimulatedCounters(), time.split());
+    }
+
+    private SimulatedLoop(VirtualTime time, Counters counters, SplittableRandom random) {
         this.time = time;
-        this.random = time.split();
+        this.counters = counters;
+        this.random = random;
+    }
+
+    /** One of very many, which share their counters. */
+    public static SimulatedLoop light(VirtualTime time, Counters shared) {
+        return new SimulatedLoop(time, shared, null);
     }
 
     @Override
@@ -45,9 +50,7 @@ public final class SimulatedLoop implements NodeLoop {
 
     @Override
     public NodeContext open(String part) {
-        SimulatedContext context = new SimulatedContext();
-        open.add(context);
-        return context;
+        return new SimulatedContext();
     }
 
     @Override
@@ -58,7 +61,6 @@ public final class SimulatedLoop implements NodeLoop {
     /** The node's power fails: no timer, task or completion of it runs any more. */
     public void kill() {
         dead = true;
-        List.copyOf(open).forEach(SimulatedContext::close);
     }
 
     public boolean alive() {
@@ -80,7 +82,7 @@ public final class SimulatedLoop implements NodeLoop {
     }
 
     private final class SimulatedContext implements NodeContext {
-        private final SplittableRandom chance = random.split();
+        private final RandomGenerator chance = random == null ? new Chance(time.split().nextLong()) : random.split();
         private boolean closed;
 
         @Override
@@ -95,7 +97,9 @@ public final class SimulatedLoop implements NodeLoop {
 
         @Override
         public Timer schedule(long delayNanos, Runnable task) {
-            return time.after(delayNanos, () -> runIfOpen(task))::run;
+            Task event = new Task(this, task);
+            time.schedule(delayNanos, event);
+            return event;
         }
 
         @Override
@@ -119,29 +123,60 @@ public final class SimulatedLoop implements NodeLoop {
         @Override
         public void close() {
             closed = true;
-            open.remove(this);
+        }
+
+        private boolean alive() {
+            return !closed && !dead;
         }
 
         private void runIfOpen(Runnable task) {
-            if (!closed && !dead) {
+            if (alive()) {
                 task.run();
             }
         }
     }
 
-    private static final class SimulatedCounters implements Counters {
-        private final TreeMap<String, Counter> byName = new TreeMap<>();
+    private static final class Task extends Event implements NodeContext.Timer {
+        private final SimulatedContext context;
+        private Runnable action;
 
-        @Override
-        public Counter counter(String name) {
-            return byName.computeIfAbsent(name, ignored -> new Counter());
+        private Task(SimulatedContext context, Runnable action) {
+            this.context = context;
+            this.action = action;
         }
 
         @Override
-        public SortedMap<String, Long> snapshot() {
-            TreeMap<String, Long> values = new TreeMap<>();
-            byName.forEach((name, counter) -> values.put(name, counter.value()));
-            return values;
+        public void cancel() {
+            action = null;
+        }
+
+        @Override
+        protected boolean isVoid() {
+            return action == null || !context.alive();
+        }
+
+        @Override
+        protected void happen() {
+            Runnable now = action;
+            action = null;
+            now.run();
+        }
+    }
+
+    /** SplitMix64 (Steele, Lea and Flood, 2014), in 16 bytes. */
+    private static final class Chance implements RandomGenerator {
+        private long state;
+
+        private Chance(long seed) {
+            state = seed;
+        }
+
+        @Override
+        public long nextLong() {
+            state += 0x9E37_79B9_7F4A_7C15L;
+            long mixed = (state ^ state >>> 30) * 0xBF58_476D_1CE4_E5B9L;
+            mixed = (mixed ^ mixed >>> 27) * 0x94D0_49BB_1331_11EBL;
+            return mixed ^ mixed >>> 31;
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.StateFolder;
 
 /**
@@ -64,7 +65,7 @@ public final class SimulatedStateFolder implements StateFolder {
     void crash() {
         int survivors = chance.nextInt(unfinished.size() + 1);
         for (Change change = unfinished.poll(); change != null; change = unfinished.poll()) {
-            change.cancelCompletion.run();
+            change.completion.cancel();
             if (survivors-- > 0) {
                 change.apply.run();
             }
@@ -73,15 +74,15 @@ public final class SimulatedStateFolder implements StateFolder {
 
     private CompletionStage<Void> later(Runnable apply) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Runnable cancel = time.after(FSYNC_NANOS, () -> {
+        NodeContext.Timer completion = time.after(FSYNC_NANOS, () -> {
             unfinished.poll().apply.run();
             done.complete(null);
         });
-        unfinished.add(new Change(apply, cancel));
+        unfinished.add(new Change(apply, completion));
         return done;
     }
 
     /** A write or deletion that is not on the disk yet. */
-    private record Change(Runnable apply, Runnable cancelCompletion) {
+    private record Change(Runnable apply, NodeContext.Timer completion) {
     }
 }

@@ -1,8 +1,8 @@
 package org.ipop.simulation;
 
-import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import org.ipop.api.runtime.NodeContext;
 
 /**
  * The clock and the one queue of events of a run. Events of one instant run in the order in which they were
@@ -12,11 +12,14 @@ public final class VirtualTime {
     /** An arbitrary start, 2026-01-01, so that leases and certificates have plausible dates. */
     private static final long START_EPOCH_SECONDS = 1_767_225_600L;
 
-    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private static final long TRACE_FACTOR = 0x9E37_79B9_7F4A_7C15L;
+
+    private final EventQueue events = new EventQueue();
     private final SplittableRandom random;
     private final long seed;
     private long nowNanos;
     private long scheduled;
+    private long happened;
     private long trace;
 
     public VirtualTime(long seed) {
@@ -41,67 +44,86 @@ public final class VirtualTime {
         return random.split();
     }
 
-    /** Schedules an action; returns what cancels it. */
-    public Runnable after(long delayNanos, Runnable action) {
-        Event event = new Event(nowNanos + Math.max(0, delayNanos), scheduled++, action);
+    /** Schedules an action; it can be called off. */
+    public NodeContext.Timer after(long delayNanos, Runnable action) {
+        Action event = new Action(action);
+        schedule(delayNanos, event);
+        return event;
+    }
+
+    /** Schedules an event, which is new. */
+    public void schedule(long delayNanos, Event event) {
+        event.atNanos = nowNanos + Math.max(0, delayNanos);
+        event.order = scheduled++;
         events.add(event);
-        return () -> event.action = null;
+    }
+
+    /** Makes the trace depend on what happened, besides when. */
+    public void mark(long what) {
+        trace = (trace ^ what) * TRACE_FACTOR;
     }
 
     /** Runs all events of the next {@code nanos}. */
     public void run(long nanos) {
-        long end = nowNanos + nanos;
-        while (!events.isEmpty() && events.peek().atNanos <= end) {
-            step();
-        }
-        nowNanos = end;
+        runUntil(() -> false, nanos);
     }
 
-    /** Runs until {@code reached} holds; false if it did not within {@code limitNanos}. */
+    /** Runs until {@code reached} holds, which is asked before each event; false if it did not within the limit. */
     public boolean runUntil(BooleanSupplier reached, long limitNanos) {
         long end = nowNanos + limitNanos;
         while (!reached.getAsBoolean()) {
-            if (events.isEmpty() || events.peek().atNanos > end) {
+            Event event = events.poll(end);
+            if (event == null) {
                 nowNanos = end;
                 return reached.getAsBoolean();
             }
-            step();
+            happen(event);
         }
         return true;
     }
 
-    /** A hash of the times and order of all events so far: equal for equal runs. */
+    /** A hash of the times, the order and the {@linkplain #mark marks} of all events so far: equal for equal runs. */
     public long trace() {
         return trace;
     }
 
-    private void step() {
-        Event event = events.poll();
-        if (event.action == null) {
-            return;
-        }
-        nowNanos = event.atNanos;
-        trace = trace * 31 + event.atNanos + event.order;
-        Runnable action = event.action;
-        event.action = null;
-        action.run();
+    /** How many events have happened. */
+    public long happened() {
+        return happened;
     }
 
-    private static final class Event implements Comparable<Event> {
-        private final long atNanos;
-        private final long order;
+    private void happen(Event event) {
+        if (!event.isVoid()) {
+            nowNanos = event.atNanos;
+            happened++;
+            mark(event.atNanos);
+            mark(event.order);
+            event.happen();
+        }
+    }
+
+    private static final class Action extends Event implements NodeContext.Timer {
         private Runnable action;
 
-        private Event(long atNanos, long order, Runnable action) {
-            this.atNanos = atNanos;
-            this.order = order;
+        private Action(Runnable action) {
             this.action = action;
         }
 
         @Override
-        public int compareTo(Event other) {
-            int byTime = Long.compare(atNanos, other.atNanos);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        public void cancel() {
+            action = null;
+        }
+
+        @Override
+        protected boolean isVoid() {
+            return action == null;
+        }
+
+        @Override
+        protected void happen() {
+            Runnable now = action;
+            action = null;
+            now.run();
         }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,9 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.ipop.api.NodeId;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
+import org.ipop.wire.ring.MessageType;
 
 /** Who is there, who reaches whom, and how long it takes. Thread: the one that runs the {@link VirtualTime}. */
 public final class SimulatedNetwork {
@@ -28,30 +32,51 @@ public final class SimulatedNetwork {
     /** What is left for a part of a message in one datagram. */
     static final int PART_BYTES = 1_400;
 
+    private static final BiPredicate<NodeId, NodeId> NOT_CUT = (one, other) -> false;
     private static final int PORT = 4_100;
     private static final int FIRST_ADDRESS = 0x0A00_0001;
-    private static final double MAX_DISTANCE_NANOS = 50_000_000.0;
+    /** Family, address and port of a candidate in a contact. */
+    private static final int CANDIDATE_BYTES = 8;
+    /** Of a contact without candidates. */
+    private static final int CONTACT_BYTES = 2 + NodeId.BYTES;
     private static final long MIN_DELAY_NANOS = 1_000_000;
+    /** Of a unit square whose side is 50 ms long. */
+    private static final long DIAGONAL_NANOS = 70_710_678;
 
     private final VirtualTime time;
+    private final Latency latency;
+    private final CRC32C checksum = new CRC32C();
     private final Map<NodeId, SimulatedLinks> nodes = new HashMap<>();
-    private final Map<InetSocketAddress, SimulatedLinks> byAddress = new HashMap<>();
     private final List<SimulatedLinks> inOrder = new ArrayList<>();
-    private BiPredicate<NodeId, NodeId> cut = (one, other) -> false;
+    private BiPredicate<NodeId, NodeId> cut = NOT_CUT;
+    private Consumer<ByteBuf> watching = message -> { };
+    private boolean bare;
     private Optional<Rough> rough = Optional.empty();
 
     public SimulatedNetwork(VirtualTime time) {
+        this(time, Latency.plane(DIAGONAL_NANOS, MIN_DELAY_NANOS, MIN_DELAY_NANOS));
+    }
+
+    public SimulatedNetwork(VirtualTime time, Latency latency) {
         this.time = time;
+        this.latency = latency;
+    }
+
+    /**
+     * Contacts carry no candidates, which would be most of the memory of very many nodes. On the wire they are counted
+     * as if each carried one.
+     */
+    public SimulatedNetwork bare() {
+        bare = true;
+        return this;
     }
 
     /** A node comes up; throws IllegalArgumentException if it is there already. */
     public SimulatedLinks add(NodeId node, SimulatedLoop loop) {
-        InetSocketAddress address = new InetSocketAddress(addressOf(inOrder.size()), PORT);
-        SimulatedLinks links = new SimulatedLinks(this, node, loop, address);
+        SimulatedLinks links = new SimulatedLinks(this, node, loop, inOrder.size());
         if (nodes.putIfAbsent(node, links) != null) {
             throw new IllegalArgumentException("there is a node " + node + " already");
         }
-        byAddress.put(address, links);
         inOrder.add(links);
         return links;
     }
@@ -60,7 +85,6 @@ public final class SimulatedNetwork {
     public void kill(NodeId node) {
         SimulatedLinks links = nodes.remove(node);
         if (links != null) {
-            byAddress.remove(links.address());
             links.loop().kill();
             links.attachments().forEach(SimulatedRingLinks::expectSilence);
         }
@@ -74,7 +98,7 @@ public final class SimulatedNetwork {
 
     /** All nodes reach each other again. */
     public void heal() {
-        cut = (one, other) -> false;
+        cut = NOT_CUT;
     }
 
     /**
@@ -85,11 +109,9 @@ public final class SimulatedNetwork {
         rough = Optional.of(new Rough(loss, jitterNanos, time.split()));
     }
 
-    /** One way; from the distance of two points on a plane that follow from the node ids. */
+    /** One way. */
     public long delayNanos(NodeId from, NodeId to) {
-        double x = coordinate(from.key().middle()) - coordinate(to.key().middle());
-        double y = coordinate(from.key().middle() << 32) - coordinate(to.key().middle() << 32);
-        return MIN_DELAY_NANOS + (long) (Math.hypot(x, y) * MAX_DISTANCE_NANOS);
+        return latency.nanos(from, to);
     }
 
     /** Is this one message lost? */
@@ -103,16 +125,48 @@ public final class SimulatedNetwork {
             + rough.map(conditions -> conditions.random.nextLong(conditions.jitterNanos + 1)).orElse(0L);
     }
 
+    boolean reaches(SimulatedLinks from, SimulatedLinks to) {
+        return from.loop().alive() && to.loop().alive() && (cut == NOT_CUT || !cut.test(from.node(), to.node()));
+    }
+
     boolean reaches(NodeId from, NodeId to) {
         return nodes.containsKey(from) && nodes.containsKey(to) && !cut.test(from, to);
     }
 
+    /** Null if it is not up. */
     SimulatedLinks node(NodeId node) {
         return nodes.get(node);
     }
 
+    /** Null if nobody up is there. */
     SimulatedLinks node(InetSocketAddress address) {
-        return byAddress.get(address);
+        byte[] raw = address.getAddress().getAddress();
+        int index = ByteBuffer.wrap(raw).getInt() - FIRST_ADDRESS;
+        SimulatedLinks there = raw.length == Integer.BYTES && index >= 0 && index < inOrder.size()
+            ? inOrder.get(index) : null;
+        return there != null && there.loop().alive() && address.getPort() == PORT ? there : null;
+    }
+
+    InetSocketAddress address(int index) {
+        return new InetSocketAddress(addressOf(index), PORT);
+    }
+
+    boolean isBare() {
+        return bare;
+    }
+
+    /** Shows each ring message when it arrives; whoever watches takes nothing from it. */
+    public void watch(Consumer<ByteBuf> watcher) {
+        watching = watching.andThen(watcher);
+    }
+
+    /** Makes the trace depend on what arrives where. */
+    void mark(SimulatedLinks from, SimulatedLinks to, ByteBuf message) {
+        watching.accept(message);
+        checksum.reset();
+        checksum.update(message.nioBuffer());
+        time.mark((long) from.index() << Integer.SIZE | to.index());
+        time.mark(checksum.getValue());
     }
 
     VirtualTime time() {
@@ -120,14 +174,17 @@ public final class SimulatedNetwork {
     }
 
     /** What a message costs on the wire, in as many datagrams as it needs. */
-    static int wireBytes(ByteBuf message) {
-        int length = message.readableBytes();
+    int wireBytes(ByteBuf message) {
+        int length = message.readableBytes() + (bare ? CANDIDATE_BYTES * contacts(message) : 0);
         int datagrams = Math.max(1, (length + PART_BYTES - 1) / PART_BYTES);
         return length + datagrams * (DATAGRAM_BYTES + SEAL_BYTES);
     }
 
-    private static double coordinate(long bits) {
-        return (bits >>> 33) / (double) (1L << 31);
+    /** How many contacts a message without candidates carries. */
+    private static int contacts(ByteBuf message) {
+        int type = message.getByte(message.readerIndex());
+        boolean routed = type == MessageType.REQUEST.code() || type == MessageType.ANSWER.code();
+        return routed ? 1 : message.readableBytes() / CONTACT_BYTES;
     }
 
     private static InetAddress addressOf(int index) {

@@ -42,6 +42,10 @@ final class SimulatedPackets implements PacketLinks {
         node.detachedPackets(ring);
     }
 
+    RingId ring() {
+        return ring;
+    }
+
     private void arrive(NodeId peer, Packet packet) {
         SimulatedNetwork network = node.network();
         SimulatedPackets there = network.reaches(node.node(), peer) ? network.node(peer).packets(ring) : null;

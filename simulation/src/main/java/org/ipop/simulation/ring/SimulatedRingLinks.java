@@ -3,11 +3,10 @@ package org.ipop.simulation.ring;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
@@ -19,6 +18,7 @@ import org.ipop.api.link.RingGate;
 import org.ipop.api.link.RingLinks;
 import org.ipop.api.link.RingListener;
 import org.ipop.api.security.Session;
+import org.ipop.simulation.Event;
 
 /** One ring's use of a simulated node's links. */
 final class SimulatedRingLinks implements RingLinks {
@@ -28,10 +28,10 @@ final class SimulatedRingLinks implements RingLinks {
     private final RingId ring;
     private final RingGate gate;
     private final RingListener listener;
-    /** Peers with a link, and whether this end wants it. */
-    private final TreeMap<NodeId, Boolean> wantedByPeer = new TreeMap<>();
-    private final Set<NodeId> connecting = new HashSet<>();
-    private ForwardingTable table;
+    private final LinkEnds ends = new LinkEnds();
+    /** Few at a time. */
+    private final List<NodeId> connecting = new ArrayList<>(0);
+    private Contact shown;
     private boolean closed;
 
     SimulatedRingLinks(SimulatedLinks node, RingId ring, RingGate gate, RingListener listener) {
@@ -56,77 +56,81 @@ final class SimulatedRingLinks implements RingLinks {
 
     @Override
     public void release(NodeId peer) {
-        if (wantedByPeer.replace(peer, false) != null) {
+        if (ends.want(peer, false)) {
             after(SimulatedNetwork.IDLE_NANOS, () -> closeIfUnwanted(peer));
         }
     }
 
     @Override
     public boolean send(NodeId peer, ByteBuf message) {
-        if (closed || !wantedByPeer.containsKey(peer) || message.readableBytes() > MAX_MESSAGE_BYTES) {
+        SimulatedRingLinks there = closed ? null : ends.get(peer);
+        if (there == null || message.readableBytes() > MAX_MESSAGE_BYTES) {
             message.release();
             return false;
         }
-        node.sent(SimulatedNetwork.wireBytes(message));
+        node.sent(network().wireBytes(message));
         if (network().loses()) {
             message.release();
         } else {
-            network().time().after(network().flightNanos(self(), peer), () -> arrive(peer, message));
+            network().time().schedule(network().flightNanos(self(), peer), new Delivery(this, there, message));
         }
         return true;
     }
 
     @Override
-    public void publish(ForwardingTable newTable) {
-        table = newTable;
+    public void publish(ForwardingTable table) {
+        // nothing is relayed: whoever can reach a node has a direct path to it
     }
 
     @Override
     public void close() {
         closed = true;
         node.detached(ring);
-        for (NodeId peer : List.copyOf(wantedByPeer.keySet())) {
-            after(network().delayNanos(self(), peer), () -> tellDown(peer, "left the ring"));
+        for (SimulatedRingLinks there : ends.all()) {
+            after(network().delayNanos(self(), there.self()), () -> there.lose(this, "left the ring"));
         }
-        wantedByPeer.clear();
-    }
-
-    /** The last table published, or null. */
-    ForwardingTable table() {
-        return table;
+        ends.clear();
     }
 
     Set<NodeId> peers() {
-        return new TreeSet<>(wantedByPeer.keySet());
+        Set<NodeId> peers = new TreeSet<>();
+        ends.addIdsTo(peers);
+        return peers;
+    }
+
+    int count() {
+        return ends.size();
+    }
+
+    boolean linked(NodeId peer) {
+        return ends.get(peer) != null;
     }
 
     /** Both ends of each link that no longer carries anything will notice. */
     void expectSilence() {
-        for (NodeId peer : List.copyOf(wantedByPeer.keySet())) {
-            if (!network().reaches(self(), peer)) {
-                after(SimulatedNetwork.SILENCE_NANOS, () -> loseIfSilent(peer));
+        for (SimulatedRingLinks there : ends.all()) {
+            if (!reaches(there)) {
+                after(SimulatedNetwork.SILENCE_NANOS, () -> loseIfSilent(there));
             }
         }
     }
 
     private void connect(NodeId peer) {
-        if (closed || peer.equals(self())) {
+        if (closed || peer.equals(self()) || ends.want(peer, true) || connecting.contains(peer)) {
             return;
         }
-        if (wantedByPeer.containsKey(peer)) {
-            wantedByPeer.put(peer, true);
-        } else if (connecting.add(peer)) {
-            after(3 * network().delayNanos(self(), peer), () -> handshake(peer));
-        }
+        connecting.add(peer);
+        after(3 * network().delayNanos(self(), peer), () -> handshake(peer));
     }
 
     private void handshake(NodeId peer) {
-        if (closed || wantedByPeer.containsKey(peer)) {
+        if (closed || linked(peer)) {
             connecting.remove(peer);
             return;
         }
-        SimulatedRingLinks there = network().reaches(self(), peer) ? network().node(peer).ring(ring) : null;
-        if (there == null || there.closed || !admit(there)) {
+        SimulatedLinks other = network().node(peer);
+        SimulatedRingLinks there = other == null ? null : other.ring(ring);
+        if (there == null || there.closed || !reaches(there) || !admit(there)) {
             after(SimulatedNetwork.SILENCE_NANOS, () -> fail(peer));
         } else {
             connecting.remove(peer);
@@ -150,63 +154,50 @@ final class SimulatedRingLinks implements RingLinks {
         if (position.isEmpty() || ours.isEmpty()) {
             return false;
         }
-        wantedByPeer.put(there.self(), true);
-        there.wantedByPeer.putIfAbsent(self(), there.connecting.remove(self()));
+        ends.put(there, true);
+        there.ends.put(this, there.ends.wants(self()) || there.connecting.remove(self()));
         listener.up(there.contact(position.get()), mine);
         there.listener.up(contact(ours.get()), theirs);
         return true;
     }
 
+    /** One object for all who have a link with us, since they are many. */
     private Contact contact(Key position) {
-        return new Contact(self(), position, position, node.candidates());
+        if (shown == null || !shown.position().equals(position)) {
+            shown = new Contact(self(), position, position, node.candidates());
+        }
+        return shown;
     }
 
     private void fail(NodeId peer) {
-        if (connecting.remove(peer) && !wantedByPeer.containsKey(peer) && alive()) {
+        if (connecting.remove(peer) && !linked(peer) && alive()) {
             listener.failed(peer, "no answer");
         }
     }
 
-    private void arrive(NodeId to, ByteBuf message) {
-        SimulatedRingLinks there = network().reaches(self(), to) ? network().node(to).ring(ring) : null;
-        if (there == null || there.closed || !there.wantedByPeer.containsKey(self())) {
-            message.release();
-        } else {
-            there.listener.message(self(), message);
-        }
-    }
-
     private void closeIfUnwanted(NodeId peer) {
-        SimulatedLinks other = network().node(peer);
-        SimulatedRingLinks there = other == null ? null : other.ring(ring);
-        boolean wantedThere = there != null && there.wantedByPeer.getOrDefault(self(), false);
-        if (!wantedThere && wantedByPeer.containsKey(peer) && !wantedByPeer.get(peer)) {
-            lose(peer, "idle");
-            if (there != null) {
-                there.lose(self(), "idle");
-            }
+        SimulatedRingLinks there = ends.get(peer);
+        if (there != null && !ends.wants(peer) && !there.ends.wants(self())) {
+            lose(there, "idle");
+            there.lose(this, "idle");
         }
     }
 
-    private void loseIfSilent(NodeId peer) {
-        if (!network().reaches(self(), peer)) {
-            lose(peer, "silent");
-            tellDown(peer, "silent");
+    private void loseIfSilent(SimulatedRingLinks there) {
+        if (!reaches(there)) {
+            lose(there, "silent");
+            there.lose(this, "silent");
         }
     }
 
-    private void tellDown(NodeId peer, String why) {
-        SimulatedLinks other = network().node(peer);
-        SimulatedRingLinks there = other == null ? null : other.ring(ring);
-        if (there != null) {
-            there.lose(self(), why);
+    private void lose(SimulatedRingLinks there, String why) {
+        if (ends.get(there.self()) == there && ends.remove(there.self()) && alive()) {
+            listener.down(there.self(), why);
         }
     }
 
-    private void lose(NodeId peer, String why) {
-        if (wantedByPeer.remove(peer) != null && alive()) {
-            listener.down(peer, why);
-        }
+    private boolean reaches(SimulatedRingLinks there) {
+        return network().reaches(node, there.node);
     }
 
     private boolean alive() {
@@ -221,7 +212,11 @@ final class SimulatedRingLinks implements RingLinks {
         return node.network();
     }
 
-    private NodeId self() {
+    RingId ring() {
+        return ring;
+    }
+
+    NodeId self() {
         return node.node();
     }
 
@@ -229,5 +224,28 @@ final class SimulatedRingLinks implements RingLinks {
         byte[] key = new byte[KEY_BYTES];
         System.arraycopy(peer.toBytes(), 0, key, 0, NodeId.BYTES);
         return new Session.Info(peer, Bytes.copyOf(key), Bytes.copyOf(key), handshakeHash, initiator, 0);
+    }
+
+    /** A message on its way. */
+    private static final class Delivery extends Event {
+        private final SimulatedRingLinks from;
+        private final SimulatedRingLinks to;
+        private final ByteBuf message;
+
+        private Delivery(SimulatedRingLinks from, SimulatedRingLinks to, ByteBuf message) {
+            this.from = from;
+            this.to = to;
+            this.message = message;
+        }
+
+        @Override
+        protected void happen() {
+            from.network().mark(from.node, to.node, message);
+            if (to.closed || !from.reaches(to) || to.ends.get(from.self()) != from) {
+                message.release();
+            } else {
+                to.listener.message(from.self(), message);
+            }
+        }
     }
 }

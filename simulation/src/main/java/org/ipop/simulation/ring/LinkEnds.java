@@ -1,0 +1,131 @@
+package org.ipop.simulation.ring;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.ipop.api.NodeId;
+
+/** Who is at the far ends of a ring's links of one node, by node id, and whether this end wants them. In arrays. */
+final class LinkEnds {
+    private static final int FIRST_LENGTH = 8;
+    private static final int MARGIN = 4;
+
+    /** The ids' first 32 bits: enough to find nearly all, near in memory. */
+    private int[] ids = new int[FIRST_LENGTH];
+    private SimulatedRingLinks[] ends = new SimulatedRingLinks[FIRST_LENGTH];
+    private boolean[] wanted = new boolean[FIRST_LENGTH];
+    private int count;
+
+    int size() {
+        return count;
+    }
+
+    /** Null if there is none. */
+    SimulatedRingLinks get(NodeId peer) {
+        int at = find(peer);
+        return at >= 0 ? ends[at] : null;
+    }
+
+    boolean wants(NodeId peer) {
+        int at = find(peer);
+        return at >= 0 && wanted[at];
+    }
+
+    /** False if there is no such link. */
+    boolean want(NodeId peer, boolean now) {
+        int at = find(peer);
+        if (at >= 0) {
+            wanted[at] = now;
+        }
+        return at >= 0;
+    }
+
+    /** Adds or replaces a link. */
+    void put(SimulatedRingLinks end, boolean isWanted) {
+        int at = find(end.self());
+        if (at < 0) {
+            at = ~at;
+            insert(at);
+            ids[at] = prefix(end.self());
+        }
+        ends[at] = end;
+        wanted[at] = isWanted;
+    }
+
+    boolean remove(NodeId peer) {
+        int at = find(peer);
+        if (at < 0) {
+            return false;
+        }
+        count--;
+        System.arraycopy(ids, at + 1, ids, at, count - at);
+        System.arraycopy(ends, at + 1, ends, at, count - at);
+        System.arraycopy(wanted, at + 1, wanted, at, count - at);
+        ends[count] = null;
+        if (ids.length > FIRST_LENGTH && count + 2 * MARGIN + count / 4 < ids.length) {
+            resize(count + MARGIN);
+        }
+        return true;
+    }
+
+    void clear() {
+        count = 0;
+        resize(FIRST_LENGTH);
+    }
+
+    /** As they are now, by id. */
+    List<SimulatedRingLinks> all() {
+        return List.of(Arrays.copyOf(ends, count));
+    }
+
+    /** By id. */
+    void addIdsTo(Collection<NodeId> nodes) {
+        for (int i = 0; i < count; i++) {
+            nodes.add(ends[i].self());
+        }
+    }
+
+    /** The index, or the complement of where it would be. */
+    private int find(NodeId peer) {
+        int id = prefix(peer);
+        int low = 0;
+        int high = count - 1;
+        while (low <= high) {
+            int middle = low + high >>> 1;
+            int order = Integer.compareUnsigned(ids[middle], id);
+            if (order == 0) {
+                order = ends[middle].self().compareTo(peer);
+            }
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return ~low;
+    }
+
+    private void insert(int at) {
+        if (count == ids.length) {
+            resize(count + MARGIN + count / 8);
+        }
+        System.arraycopy(ids, at, ids, at + 1, count - at);
+        System.arraycopy(ends, at, ends, at + 1, count - at);
+        System.arraycopy(wanted, at, wanted, at + 1, count - at);
+        count++;
+    }
+
+    private void resize(int length) {
+        ids = Arrays.copyOf(ids, length);
+        ends = Arrays.copyOf(ends, length);
+        Arrays.fill(ends, Math.min(count, length), length, null);
+        wanted = Arrays.copyOf(wanted, length);
+    }
+
+    private static int prefix(NodeId node) {
+        return (int) (node.key().high() >>> Integer.SIZE);
+    }
+}
