@@ -90,6 +90,12 @@ public record Key(long high, long middle, int low) implements Comparable<Key> {
         return new Key(high + carry(newMiddle, middle), newMiddle, (int) sum);
     }
 
+    /** The point just before this one, mod 2^160. */
+    public Key minusOne() {
+        long newMiddle = low == 0 ? middle - 1 : middle;
+        return new Key(low == 0 && middle == 0 ? high - 1 : high, newMiddle, low - 1);
+    }
+
     /** Is this point in the clockwise interval (from, to]? The whole ring if both ends are equal. */
     public boolean inHalfOpen(Key from, Key to) {
         return equals(to) || inOpen(from, to);

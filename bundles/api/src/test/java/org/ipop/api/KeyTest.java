@@ -71,4 +71,13 @@ class KeyTest {
     private static BigInteger number(Key key) {
         return new BigInteger(1, key.toBytes());
     }
+
+    @Test
+    void thePointBeforeBorrowsAcrossWords() {
+        assertThat(new Key(5, 7, 9).minusOne()).isEqualTo(new Key(5, 7, 8));
+        assertThat(new Key(5, 7, 0).minusOne()).isEqualTo(new Key(5, 6, -1));
+        assertThat(new Key(5, 0, 0).minusOne()).isEqualTo(new Key(4, -1, -1));
+        assertThat(new Key(0, 0, 0).minusOne()).isEqualTo(new Key(-1, -1, -1));
+        assertThat(new Key(0, 0, 0).minusOne().plusPowerOfTwo(0)).isEqualTo(new Key(0, 0, 0));
+    }
 }

@@ -319,7 +319,7 @@ final class LinkTable {
         Optional<ForwardingTable> table = rings.find(ring).flatMap(AttachedRing::table);
         Set<NodeId> firstHops = new LinkedHashSet<>();
         table.flatMap(known -> known.next(attach)).ifPresent(firstHops::add);
-        table.map(known -> known.neighbours().ceilingEntry(attach)).ifPresent(after -> firstHops.add(after.getValue()));
+        table.flatMap(known -> known.atOrAfter(attach)).ifPresent(firstHops::add);
         for (Link link : links.values()) {
             if (firstHops.size() >= MAX_FIRST_HOPS) {
                 break;

@@ -1,9 +1,8 @@
 package org.ipop.overlay.chord;
 
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
@@ -19,7 +18,7 @@ public final class ChordFactory implements OverlayFactory, AutoCloseable {
     private final NodeId node;
     private final NodeLoop loop;
     private final Links links;
-    private final Set<Overlay> open = new LinkedHashSet<>();
+    private final List<Overlay> open = new ArrayList<>(1);
 
     public ChordFactory(NodeId node, NodeLoop loop, Links links) {
         this.node = node;

@@ -2,12 +2,13 @@ package org.ipop.overlay.chord;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
@@ -50,6 +51,7 @@ final class ChordOverlay implements Overlay, RingListener {
     private NodeContext.Timer timer;
     private long tickNanos = Tuning.TICK_MIN;
     private long nextTickNanos;
+    private long gaveBackNanos;
     private long settledVersion;
     private boolean settling;
     private boolean closed;
@@ -70,9 +72,9 @@ final class ChordOverlay implements Overlay, RingListener {
         this.stabilizer = new Stabilizer(ring, post, openings, context);
         this.fingers = new Fingers(ring, context, post, requests, openings);
         this.healer = new Healer(ring, links, this.links, context, new Healer.Parts(openings, requests, post));
-        this.publisher = new Publisher(place.ring(), ring, post, this.links);
+        this.publisher = new Publisher(place.ring(), ring, post, this.links, context);
         ring.doubt(openings::suspect);
-        openings.onResumed(this::linked);
+        openings.onResumed(peer -> linked(peer, false));
         requests.onIntroduced(this::introducedByOwnLookUp);
         schedule(context.random().nextLong(Tuning.TICK_MIN));
         place.former().ifPresent(this::takeOver);
@@ -130,7 +132,7 @@ final class ChordOverlay implements Overlay, RingListener {
     @Override
     public RingSnapshot suspend() {
         RingSnapshot snapshot = new RingSnapshot(ring.standing(),
-            ring.members().values().stream().map(Neighbour::contact).toList(), ring.predecessor(), ring.successors(),
+            ring.members().stream().map(Neighbour::contact).toList(), ring.predecessor(), ring.successors(),
             healer.remembered(), healer.seeds());
         closed = true;
         requests.close();
@@ -163,12 +165,12 @@ final class ChordOverlay implements Overlay, RingListener {
 
     @Override
     public void up(Contact peer, Session.Info session) {
-        openings.up(peer);
-        linked(peer);
+        boolean dialled = session.initiator() && !openings.up(peer);
+        linked(peer, dialled);
     }
 
-    private void linked(Contact peer) {
-        boolean sought = healer.found(peer.node());
+    private void linked(Contact peer, boolean dialled) {
+        boolean sought = healer.found(peer.node()) || dialled;
         boolean fresh = ring.linked(peer.node()) == null;
         Neighbour neighbour = ring.up(peer);
         if (fresh) {
@@ -285,7 +287,10 @@ final class ChordOverlay implements Overlay, RingListener {
             fingers.tick();
         }
         healer.tick();
-        keepLinks();
+        if (context.nanoTime() - gaveBackNanos >= Tuning.LINGER / 8) {
+            gaveBackNanos = context.nanoTime();
+            giveBackLinks();
+        }
         schedule(tickNanos);
         settle();
     }
@@ -300,7 +305,7 @@ final class ChordOverlay implements Overlay, RingListener {
             settledVersion = ring.version();
             joiner.review();
             stabilizer.changed();
-            keepLinks();
+            forEachWanted(openings::want);
             NodeId before = publisher.predecessor();
             publisher.publish();
             if (!Objects.equals(before, publisher.predecessor())) {
@@ -311,15 +316,22 @@ final class ChordOverlay implements Overlay, RingListener {
         settling = false;
     }
 
-    private void keepLinks() {
-        Map<NodeId, Contact> wanted = new LinkedHashMap<>();
+    private void forEachWanted(Consumer<Contact> action) {
         if (ring.standing() == RingView.State.MEMBER) {
-            stabilizer.addWanted(wanted);
-            fingers.addWanted(wanted);
+            stabilizer.addWanted(action);
+            fingers.addWanted(action);
         } else {
-            joiner.addWanted(wanted);
+            joiner.addWanted(action);
         }
-        openings.keep(wanted);
+    }
+
+    private void giveBackLinks() {
+        Set<NodeId> wanted = new HashSet<>();
+        forEachWanted(contact -> {
+            openings.want(contact);
+            wanted.add(contact.node());
+        });
+        openings.giveBack(wanted);
     }
 
     private void hurry() {

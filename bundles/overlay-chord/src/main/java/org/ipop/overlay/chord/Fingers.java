@@ -1,7 +1,7 @@
 package org.ipop.overlay.chord;
 
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Arrays;
+import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
@@ -20,7 +20,8 @@ final class Fingers {
     private final Post post;
     private final Requests requests;
     private final Openings openings;
-    private final Map<Integer, Contact> byBit = new TreeMap<>();
+    /** The finger into the farthest interval first; null where there is none. */
+    private Contact[] byTurn = {};
     private int next;
     private long intervalNanos = Tuning.FINGER_MIN;
     private long dueNanos;
@@ -37,7 +38,7 @@ final class Fingers {
     /** Looks at one interval if it is time. */
     void tick() {
         if (ring.mesh()) {
-            byBit.clear();
+            byTurn = new Contact[0];
             hurry();
         } else if (context.nanoTime() - dueNanos >= 0) {
             look(turn());
@@ -53,13 +54,20 @@ final class Fingers {
     }
 
     void down(NodeId peer) {
-        if (byBit.values().removeIf(finger -> finger.node().equals(peer))) {
-            hurry();
+        for (int turn = 0; turn < byTurn.length; turn++) {
+            if (byTurn[turn] != null && byTurn[turn].node().equals(peer)) {
+                byTurn[turn] = null;
+                hurry();
+            }
         }
     }
 
-    void addWanted(Map<NodeId, Contact> wanted) {
-        byBit.values().forEach(finger -> wanted.put(finger.node(), finger));
+    void addWanted(Consumer<Contact> wanted) {
+        for (Contact finger : byTurn) {
+            if (finger != null) {
+                wanted.accept(finger);
+            }
+        }
     }
 
     /** From the farthest interval, half a ring away, to the last one beyond the successor list, then again. */
@@ -89,21 +97,40 @@ final class Fingers {
     }
 
     private void choose(int bit, Contact found) {
-        Contact best = byBit.get(bit);
-        for (Neighbour member : ring.members().values()) {
-            if (bitOf(member.contact()) == bit && (best == null || rtt(member.contact()) < rtt(best))) {
-                best = member.contact();
-            }
-        }
+        Contact best = nearest(bit);
         if (best == null && bitOf(found) == bit) {
             best = found;
             openings.open(found);
         }
-        if (best == null) {
-            byBit.remove(bit);
-        } else {
-            byBit.put(bit, best);
+        put(bit, best);
+    }
+
+    /** Of the members known in an interval; the present finger where none is nearer. */
+    private Contact nearest(int bit) {
+        Contact best = get(bit);
+        long least = best == null ? Long.MAX_VALUE : rtt(best);
+        Key start = ring.self().plusPowerOfTwo(bit);
+        for (Contact member : ring.membersBetween(start.minusOne(), start.plusPowerOfTwo(bit))) {
+            long its = rtt(member);
+            if (best == null || its < least) {
+                best = member;
+                least = its;
+            }
         }
+        return best;
+    }
+
+    private Contact get(int bit) {
+        int turn = Key.BITS - 1 - bit;
+        return turn < byTurn.length ? byTurn[turn] : null;
+    }
+
+    private void put(int bit, Contact finger) {
+        int turn = Key.BITS - 1 - bit;
+        if (turn >= byTurn.length) {
+            byTurn = Arrays.copyOf(byTurn, turn + 1);
+        }
+        byTurn[turn] = finger;
     }
 
     private long rtt(Contact contact) {

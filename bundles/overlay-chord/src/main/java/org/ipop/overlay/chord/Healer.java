@@ -5,11 +5,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
@@ -34,7 +32,8 @@ final class Healer {
     private final Requests requests;
     private final Post post;
     private final Map<NodeId, Contact> remembered = new LinkedHashMap<>();
-    private final Set<InetSocketAddress> seeds = new LinkedHashSet<>();
+    /** Few. */
+    private final List<InetSocketAddress> seeds = new ArrayList<>(0);
     private long intervalNanos = Tuning.PROBE_MIN;
     private long dueNanos;
     private long checkIntervalNanos = Tuning.CHECK_MIN;
@@ -64,8 +63,11 @@ final class Healer {
     }
 
     void introduce(InetSocketAddress seed) {
-        if (seeds.size() < Tuning.SEEDS || seeds.contains(seed)) {
-            seeds.add(seed);
+        boolean known = seeds.contains(seed);
+        if (known || seeds.size() < Tuning.SEEDS) {
+            if (!known) {
+                seeds.add(seed);
+            }
             ringLinks.dial(seed);
             hurry();
         } else {
@@ -90,7 +92,7 @@ final class Healer {
         if (sought) {
             hurry();
         }
-        return sought || !seeds.isEmpty();
+        return sought;
     }
 
     List<Contact> remembered() {
@@ -146,7 +148,7 @@ final class Healer {
     void check(NodeId member) {
         Neighbour via = ring.linked(member);
         Contact self = post.self().attachedAt(via.contact().position());
-        requests.find(justBefore(ring.self()), member, self).whenComplete((answer, error) -> {
+        requests.find(ring.self().minusOne(), member, self).whenComplete((answer, error) -> {
             if (answer != null && !answer.from().node().equals(ring.node())) {
                 meet(answer.from());
             }
@@ -184,12 +186,6 @@ final class Healer {
     private Optional<Contact> nearest() {
         return remembered.values().stream().limit((remembered.size() + 1) / 2)
             .min(Comparator.comparing(contact -> ring.self().distanceTo(contact.position())));
-    }
-
-    private static Key justBefore(Key point) {
-        long middle = point.low() == 0 ? point.middle() - 1 : point.middle();
-        boolean borrow = point.low() == 0 && point.middle() == 0;
-        return new Key(borrow ? point.high() - 1 : point.high(), middle, point.low() - 1);
     }
 
     private boolean chosenToProbeSeed() {

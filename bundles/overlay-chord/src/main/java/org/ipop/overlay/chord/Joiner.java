@@ -1,10 +1,9 @@
 package org.ipop.overlay.chord;
 
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -38,6 +37,9 @@ final class Joiner {
     private final Requests requests;
     private Contact host;
     private boolean finding;
+    /** Somebody may not know how we stand. */
+    private boolean unsure;
+    private long greetedNanos;
     private int tries;
     private long nextTryNanos;
 
@@ -50,6 +52,7 @@ final class Joiner {
     }
 
     void greet(Neighbour peer) {
+        unsure |= peer.knownOfUs != ring.standing() || peer.standing == null;
         post.send(peer.node(), new Hello(ring.standing(), Optional.ofNullable(peer.standing)));
     }
 
@@ -76,7 +79,12 @@ final class Joiner {
 
     /** Greets again all who may not know how we stand. */
     void tick() {
-        byNode(peer -> peer.knownOfUs != ring.standing() || peer.standing == null).forEach(this::greet);
+        if (unsure && context.nanoTime() - greetedNanos >= Tuning.GREET_AGAIN) {
+            greetedNanos = context.nanoTime();
+            List<Neighbour> others = byNode(peer -> peer.knownOfUs != ring.standing() || peer.standing == null);
+            unsure = !others.isEmpty();
+            others.forEach(this::greet);
+        }
         if (ring.standing() == RingView.State.JOINING && context.nanoTime() - nextTryNanos >= 0) {
             join();
         }
@@ -149,11 +157,11 @@ final class Joiner {
         ring.claims(post.plausible(from.contact().position(), successors));
     }
 
-    void addWanted(Map<NodeId, Contact> wanted) {
+    void addWanted(Consumer<Contact> wanted) {
         if (host != null) {
-            wanted.put(host.node(), host);
+            wanted.accept(host);
         }
-        ring.members().values().stream().limit(2).forEach(member -> wanted.put(member.node(), member.contact()));
+        ring.members().stream().limit(2).map(Neighbour::contact).forEach(wanted);
     }
 
     private RingView.State decide() {
@@ -226,13 +234,6 @@ final class Joiner {
     }
 
     private List<Neighbour> byNode(Predicate<Neighbour> wanted) {
-        List<Neighbour> chosen = new ArrayList<>();
-        for (Neighbour peer : ring.linked()) {
-            if (wanted.test(peer)) {
-                chosen.add(peer);
-            }
-        }
-        chosen.sort(Comparator.comparing(Neighbour::node));
-        return chosen;
+        return ring.linked().stream().filter(wanted).toList();
     }
 }

@@ -11,8 +11,6 @@ final class Neighbour {
     RingView.State standing;
     /** What it said it thinks of us; null = unknown. */
     RingView.State knownOfUs;
-    /** Digest of the last VIEW we sent to it; 0 = none. */
-    long sentDigest;
     /** We let it in; until it knows, what it says of its standing is old. */
     boolean welcomed;
     /** It told us that it goes. */

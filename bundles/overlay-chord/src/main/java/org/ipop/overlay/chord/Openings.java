@@ -1,9 +1,8 @@
 package org.ipop.overlay.chord;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
@@ -18,9 +17,9 @@ final class Openings {
     private final RingLinks links;
     private final NodeContext context;
     private final Post post;
-    private final Map<NodeId, Opening> opening = new LinkedHashMap<>();
+    private final Map<NodeId, Opening> opening = new TreeMap<>();
     /** Given up by us though their link stands, so that the links have nothing new to tell of them. */
-    private final Map<NodeId, Contact> silent = new LinkedHashMap<>();
+    private final Map<NodeId, Contact> silent = new TreeMap<>();
     private final Map<NodeId, Long> suspectUntil = new LinkedHashMap<>();
     private Consumer<Contact> resumed = contact -> { };
 
@@ -88,13 +87,15 @@ final class Openings {
         return true;
     }
 
-    void up(Contact proved) {
+    /** True if we had asked for this peer's link, by its name. */
+    boolean up(Contact proved) {
         suspectUntil.remove(proved.node());
         silent.remove(proved.node());
         Opening begun = opening.remove(proved.node());
         if (begun != null && !begun.claimed.equals(proved.position())) {
             post.drop("position");
         }
+        return begun != null;
     }
 
     void down(NodeId peer) {
@@ -127,21 +128,15 @@ final class Openings {
         return suspectUntil.values().removeIf(until -> until - context.nanoTime() <= 0);
     }
 
-    /** Opens what is wanted and gives back links that have been without use for {@link Tuning#LINGER}. */
-    void keep(Map<NodeId, Contact> wanted) {
-        wanted.values().forEach(this::want);
-        List<Neighbour> unused = new ArrayList<>();
-        for (Neighbour neighbour : ring.linked()) {
-            if (neighbour.wanted && !wanted.containsKey(neighbour.node()) && lingered(neighbour)) {
-                unused.add(neighbour);
-            }
-        }
-        TreeMap<NodeId, Neighbour> inOrder = new TreeMap<>();
-        unused.forEach(neighbour -> inOrder.put(neighbour.node(), neighbour));
-        inOrder.values().forEach(this::release);
+    /** Gives back the links that have been without use for {@link Tuning#LINGER}. */
+    void giveBack(Set<NodeId> wanted) {
+        ring.linked().stream()
+            .filter(neighbour -> neighbour.wanted && !wanted.contains(neighbour.node()) && lingered(neighbour))
+            .toList().forEach(this::release);
     }
 
-    private void want(Contact peer) {
+    /** Opens the link, or keeps it. */
+    void want(Contact peer) {
         Neighbour neighbour = ring.linked(peer.node());
         if (neighbour == null) {
             open(peer);

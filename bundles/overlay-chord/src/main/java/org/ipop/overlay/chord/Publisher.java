@@ -1,18 +1,14 @@
 package org.ipop.overlay.chord;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.ipop.api.Key;
+import java.util.stream.Stream;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.ForwardingTable;
 import org.ipop.api.link.RingLinks;
 import org.ipop.api.overlay.RingView;
+import org.ipop.api.runtime.NodeContext;
 
 /** Shows the ring to others: the view to those who watch, the forwarding table to the links. */
 final class Publisher {
@@ -20,15 +16,19 @@ final class Publisher {
     private final Ring ring;
     private final Post post;
     private final RingLinks links;
-    private final List<Runnable> watchers = new ArrayList<>();
+    private final NodeContext context;
+    /** Replaced at each change. */
+    private List<Runnable> watchers = List.of();
     private RingView view;
-    private Set<Key> published = Set.of();
+    private int published;
+    private boolean waiting;
 
-    Publisher(RingId id, Ring ring, Post post, RingLinks links) {
+    Publisher(RingId id, Ring ring, Post post, RingLinks links, NodeContext context) {
         this.id = id;
         this.ring = ring;
         this.post = post;
         this.links = links;
+        this.context = context;
         this.view = make(0);
     }
 
@@ -43,37 +43,52 @@ final class Publisher {
 
     AutoCloseable watch(Runnable changed) {
         Runnable own = changed::run;
-        watchers.add(own);
-        return () -> watchers.remove(own);
+        watchers = Stream.concat(watchers.stream(), Stream.of(own)).toList();
+        return () -> watchers = watchers.stream().filter(watcher -> watcher != own).toList();
     }
 
-    /** Publishes what changed since the last call. */
+    /**
+     * Publishes what changed since the last call. Far members come and go by the thousand at a seed: there they wait
+     * and are published together.
+     */
     void publish() {
-        if (!published.equals(ring.members().keySet())) {
-            NavigableMap<Key, NodeId> table = new TreeMap<>();
-            ring.members().forEach((position, member) -> table.put(position, member.node()));
-            published = Set.copyOf(table.keySet());
-            links.publish(new ForwardingTable(ring.self(), table));
+        boolean many = ring.members().size() > Tuning.MANY_MEMBERS;
+        if (!many || !isSameNearby()) {
+            publishAll();
+        } else if (!waiting) {
+            waiting = true;
+            context.schedule(Tuning.PUBLISH_PAUSE, this::publishWaiting);
+        }
+    }
+
+    private void publishWaiting() {
+        waiting = false;
+        publishAll();
+    }
+
+    private void publishAll() {
+        if (published != ring.membersVersion()) {
+            published = ring.membersVersion();
+            links.publish(new ForwardingTable(ring.self(), ring.members().stream().map(Neighbour::contact).toList()));
         }
         RingView next = make(view.number() + 1);
         if (!sameBut(next)) {
             view = next;
-            List.copyOf(watchers).forEach(Runnable::run);
+            watchers.forEach(Runnable::run);
         }
     }
 
+    private boolean isSameNearby() {
+        return ring.standing() == view.state() && ring.predecessor().equals(view.predecessor())
+            && ring.successors().equals(view.successors());
+    }
+
     private boolean sameBut(RingView next) {
-        return next.state() == view.state() && next.predecessor().equals(view.predecessor())
-            && next.successors().equals(view.successors()) && next.self().equals(view.self())
-            && next.fingers().equals(view.fingers());
+        return isSameNearby() && next.self().equals(view.self()) && next.fingers().equals(view.fingers());
     }
 
     private RingView make(long number) {
-        List<Contact> successors = ring.successors();
-        Set<NodeId> shown = successors.stream().map(Contact::node).collect(Collectors.toSet());
-        List<Contact> fingers = ring.members().values().stream().map(Neighbour::contact)
-            .filter(member -> !shown.contains(member.node())).toList();
-        return new RingView(id, post.self(), ring.standing(), ring.predecessor(), successors, fingers, number,
-            ring.size());
+        return new RingView(id, post.self(), ring.standing(), ring.predecessor(), ring.successors(), ring.others(),
+            number, ring.size());
     }
 }

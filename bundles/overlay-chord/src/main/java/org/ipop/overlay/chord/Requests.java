@@ -3,9 +3,10 @@ package org.ipop.overlay.chord;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -33,16 +34,16 @@ final class Requests {
     private final Ring ring;
     private final NodeContext context;
     private final Post post;
-    private final Map<Long, Pending> pending = new LinkedHashMap<>();
-    private final RequestHandler[] handlers = new RequestHandler[RoutedHeader.MAX_SERVICE + 1];
-    private final RequestHandler find = this::answerFind;
+    private final Map<Long, Pending> pending = new TreeMap<>();
+    /** By service, as far as one has a handler. */
+    private RequestHandler[] handlers;
     private Consumer<Contact> introduced = contact -> { };
 
     Requests(Ring ring, NodeContext context, Post post) {
         this.ring = ring;
         this.context = context;
         this.post = post;
-        handlers[FIND] = find;
+        this.handlers = new RequestHandler[] {this::answerFind};
     }
 
     /** Who hears of contacts that look-ups of others carry. */
@@ -53,6 +54,9 @@ final class Requests {
     void serve(int service, RequestHandler handler) {
         if (service < 1 || service > RoutedHeader.MAX_SERVICE) {
             throw new IllegalArgumentException("service " + service + " is outside 1.." + RoutedHeader.MAX_SERVICE);
+        }
+        if (service >= handlers.length) {
+            handlers = Arrays.copyOf(handlers, service + 1);
         }
         if (handler != null && handlers[service] != null) {
             throw new IllegalStateException("service " + service + " has a handler already");
@@ -186,7 +190,7 @@ final class Requests {
             complete(header, sender, message);
             return;
         }
-        RequestHandler handler = handlers[header.service()];
+        RequestHandler handler = header.service() < handlers.length ? handlers[header.service()] : null;
         if (handler == null) {
             message.release();
             post.drop("service");

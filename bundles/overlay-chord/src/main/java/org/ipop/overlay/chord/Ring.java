@@ -3,14 +3,8 @@ package org.ipop.overlay.chord;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -34,14 +28,22 @@ import org.ipop.wire.ring.RingMessage.Neighbourhood;
 final class Ring {
     private final NodeId node;
     private final Key self;
-    private final Map<NodeId, Neighbour> linked = new HashMap<>();
-    private final TreeMap<Key, Neighbour> members = new TreeMap<>();
+    private final NeighbourTable linked = new NeighbourTable(neighbour -> neighbour.node().key());
+    private final NeighbourTable members = new NeighbourTable(neighbour -> neighbour.contact().position());
     private RingView.State standing = RingView.State.ALONE;
     private List<Contact> claims = List.of();
     private Contact claimedPredecessor;
     private Predicate<NodeId> suspect = anybody -> false;
-    private List<Contact> successors;
+    private List<Contact> successors = List.of();
+    /** Of what the successors follow from, and when they were last derived. */
+    private int freshness;
+    private int successorsVersion;
+    /** Of a member; null if there is none, and before it is looked for. */
+    private Contact predecessor;
+    /** How many of the successors are linked. */
+    private int linkedSuccessors;
     private long version;
+    private int membersVersion;
 
     Ring(NodeId node, Key self) {
         this.node = node;
@@ -56,6 +58,11 @@ final class Ring {
     /** Grows with each change; what was derived before may be stale. */
     long version() {
         return version;
+    }
+
+    /** Grows with each member that comes or goes. */
+    int membersVersion() {
+        return membersVersion;
     }
 
     NodeId node() {
@@ -81,17 +88,17 @@ final class Ring {
 
     /** The peer's link is up; its entry is new unless it was up before. */
     Neighbour up(Contact peer) {
-        Neighbour neighbour = linked.get(peer.node());
+        Neighbour neighbour = linked(peer.node());
         if (neighbour != null && !neighbour.contact().position().equals(peer.position())) {
             down(peer.node());
             neighbour = null;
         }
         if (neighbour == null) {
             neighbour = new Neighbour(peer);
-            linked.put(peer.node(), neighbour);
+            linked.put(neighbour);
         }
         neighbour.contact(peer);
-        successors = null;
+        stale();
         return neighbour;
     }
 
@@ -105,9 +112,10 @@ final class Ring {
 
     /** The link is gone; null if there was none. */
     Neighbour down(NodeId peer) {
-        Neighbour neighbour = linked.remove(peer);
+        Neighbour neighbour = linked(peer);
         if (neighbour != null) {
-            members.remove(neighbour.contact().position(), neighbour);
+            linked.take(neighbour);
+            noMember(neighbour);
             forget(peer);
         }
         return neighbour;
@@ -130,10 +138,10 @@ final class Ring {
     boolean stands(Neighbour peer, RingView.State now) {
         boolean news = peer.standing != now;
         peer.standing = now;
-        if (peer.member()) {
-            members.putIfAbsent(peer.contact().position(), peer);
-        } else {
-            members.remove(peer.contact().position(), peer);
+        if (!peer.member()) {
+            noMember(peer);
+        } else if (members.put(peer)) {
+            membersVersion++;
         }
         if (news) {
             changed();
@@ -144,7 +152,7 @@ final class Ring {
     /** The successor list of our successor, replacing what we held. */
     void claims(List<Contact> fromHead) {
         if (!claims.equals(fromHead)) {
-            claims = fromHead;
+            claims = fromHead.stream().map(this::asLinked).toList();
             changed();
         }
     }
@@ -156,17 +164,47 @@ final class Ring {
     }
 
     Neighbour linked(NodeId peer) {
-        return linked.get(peer);
+        return linked.get(peer.key());
     }
 
-    /** In no order that may matter. */
+    /** By node id. */
     Collection<Neighbour> linked() {
-        return linked.values();
+        return Collections.unmodifiableCollection(linked);
     }
 
-    /** Members with a link by position. */
-    NavigableMap<Key, Neighbour> members() {
-        return Collections.unmodifiableNavigableMap(members);
+    /** Members with a link, by position. */
+    Collection<Neighbour> members() {
+        return Collections.unmodifiableCollection(members);
+    }
+
+    /** The linked member at this position; null if there is none. */
+    Neighbour member(Key position) {
+        return members.get(position);
+    }
+
+    /** Linked members in the clockwise interval (from, to), in order. */
+    List<Contact> membersBetween(Key from, Key to) {
+        List<Contact> between = new ArrayList<>();
+        int first = members.indexAfter(from);
+        for (int i = 0; i < members.size(); i++) {
+            Contact member = members.at(first + i).contact();
+            if (!member.position().inOpen(from, to)) {
+                break;
+            }
+            between.add(member);
+        }
+        return between;
+    }
+
+    /** Linked members that are not in the successor list. */
+    List<Contact> others() {
+        successors();
+        Contact[] others = new Contact[members.size() - linkedSuccessors];
+        int first = members.indexAfter(self) + linkedSuccessors;
+        for (int i = 0; i < others.length; i++) {
+            others[i] = members.at(first + i).contact();
+        }
+        return List.of(others);
     }
 
     /** The first successor; null if there is none. */
@@ -176,22 +214,20 @@ final class Ring {
 
     /** The linked member next after {@code from} clockwise, any number of turns; null if there is none. */
     Neighbour clockwise(Key from) {
-        var next = members.higherEntry(from);
-        var entry = next != null ? next : members.firstEntry();
-        return entry == null ? null : entry.getValue();
+        return members.after(from);
     }
 
     /** The linked member next before {@code from} counter-clockwise; null if there is none. */
     Neighbour counterClockwise(Key from) {
-        var next = members.lowerEntry(from);
-        var entry = next != null ? next : members.lastEntry();
-        return entry == null ? null : entry.getValue();
+        return members.before(from);
     }
 
-    /** Nearest first, at most {@link Tuning#SUCCESSORS}. */
+    /** Nearest first, at most {@link Tuning#SUCCESSORS}; the same object as long as nothing changes. */
     List<Contact> successors() {
-        if (successors == null) {
-            successors = merge();
+        if (successorsVersion != freshness) {
+            successorsVersion = freshness;
+            List<Contact> merged = merge();
+            successors = merged.equals(successors) ? successors : merged;
         }
         return successors;
     }
@@ -203,22 +239,24 @@ final class Ring {
 
     /** Empty unless we are on the ring. */
     Optional<Contact> predecessor() {
-        if (standing != RingView.State.MEMBER) {
-            return Optional.empty();
+        return Optional.ofNullable(before());
+    }
+
+    private Contact before() {
+        if (predecessor == null && standing == RingView.State.MEMBER) {
+            Neighbour nearest = counterClockwise(self);
+            boolean claimedIsNearer = claimedPredecessor != null && (nearest == null
+                || claimedPredecessor.position().inOpen(nearest.contact().position(), self));
+            predecessor = claimedIsNearer ? claimedPredecessor : nearest == null ? null : nearest.contact();
         }
-        Neighbour nearest = counterClockwise(self);
-        if (claimedPredecessor != null && (nearest == null
-            || claimedPredecessor.position().inOpen(nearest.contact().position(), self))) {
-            return Optional.of(claimedPredecessor);
-        }
-        return Optional.ofNullable(nearest).map(Neighbour::contact);
+        return predecessor;
     }
 
     boolean owns(Key key) {
         return switch (standing) {
             case ALONE -> true;
             case JOINING -> false;
-            case MEMBER -> predecessor().map(before -> key.inHalfOpen(before.position(), self)).orElse(true);
+            case MEMBER -> before() == null || key.inHalfOpen(before().position(), self);
         };
     }
 
@@ -249,36 +287,71 @@ final class Ring {
         return (distance.high() >>> 11) * 0x1.0p-53;
     }
 
+    private void stale() {
+        freshness++;
+        predecessor = null;
+    }
+
     private void changed() {
-        successors = null;
+        stale();
         version++;
     }
 
+    /** The same contact as our neighbour has it, if it is the same: rings are many, and so are contacts. */
+    private Contact asLinked(Contact claim) {
+        Neighbour neighbour = linked(claim.node());
+        return neighbour != null && neighbour.contact().equals(claim) ? neighbour.contact() : claim;
+    }
+
+    private void noMember(Neighbour peer) {
+        if (members.take(peer)) {
+            membersVersion++;
+        }
+    }
+
     private List<Contact> merge() {
-        Neighbour head = head();
-        if (head == null || standing != RingView.State.MEMBER) {
+        linkedSuccessors = 0;
+        if (members.isEmpty() || standing != RingView.State.MEMBER) {
             return List.of();
         }
-        TreeMap<Key, Contact> byDistance = new TreeMap<>();
-        Set<NodeId> named = new HashSet<>();
-        Neighbour member = head;
-        do {
-            byDistance.put(self.distanceTo(member.contact().position()), member.contact());
-            named.add(member.node());
-            member = clockwise(member.contact().position());
-        } while (member != head && byDistance.size() < Tuning.SUCCESSORS);
+        int first = members.indexAfter(self);
+        Key head = members.at(first).contact().position();
+        List<Contact> list = new ArrayList<>(Tuning.SUCCESSORS);
         for (Contact claim : claims) {
-            boolean behindHead = claim.position().inOpen(head.contact().position(), self);
-            if (behindHead && credible(claim.node()) && named.add(claim.node())) {
-                byDistance.putIfAbsent(self.distanceTo(claim.position()), claim);
+            if (claim.position().inOpen(head, self)) {
+                takeLinked(list, first, claim.position());
+                if (list.size() < Tuning.SUCCESSORS && credible(claim.node()) && isNew(claim, list)) {
+                    list.add(claim);
+                }
             }
         }
-        List<Contact> list = new ArrayList<>(byDistance.values());
-        return List.copyOf(list.subList(0, Math.min(list.size(), Tuning.SUCCESSORS)));
+        takeLinked(list, first, self);
+        return List.copyOf(list);
+    }
+
+    /** The linked members that come next and are not beyond {@code end}, as far as there is room. */
+    private void takeLinked(List<Contact> list, int first, Key end) {
+        while (linkedSuccessors < members.size() && list.size() < Tuning.SUCCESSORS) {
+            Contact member = members.at(first + linkedSuccessors).contact();
+            if (!member.position().inHalfOpen(self, end)) {
+                return;
+            }
+            list.add(member);
+            linkedSuccessors++;
+        }
     }
 
     /** A linked peer is in the list by its proved position and standing, or not at all. */
     private boolean credible(NodeId claimed) {
-        return !claimed.equals(node) && !linked.containsKey(claimed) && !suspect.test(claimed);
+        return !claimed.equals(node) && linked(claimed) == null && !suspect.test(claimed);
+    }
+
+    private static boolean isNew(Contact claim, List<Contact> list) {
+        for (Contact known : list) {
+            if (known.node().equals(claim.node()) || known.position().equals(claim.position())) {
+                return false;
+            }
+        }
+        return true;
     }
 }

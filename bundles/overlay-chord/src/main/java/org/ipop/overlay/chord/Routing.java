@@ -44,7 +44,8 @@ final class Routing {
     }
 
     private static Decision onward(Ring ring, Key key, NodeId avoid) {
-        Neighbour before = ring.members().containsKey(key) ? ring.members().get(key) : ring.counterClockwise(key);
+        Neighbour at = ring.member(key);
+        Neighbour before = at != null ? at : ring.counterClockwise(key);
         if (before == null) {
             return new Drop("noway");
         }
@@ -59,7 +60,8 @@ final class Routing {
     }
 
     private static Decision back(Ring ring, Key key) {
-        Neighbour after = ring.members().containsKey(key) ? ring.members().get(key) : ring.clockwise(key);
+        Neighbour at = ring.member(key);
+        Neighbour after = at != null ? at : ring.clockwise(key);
         boolean nearer = after != null && (after.contact().position().equals(key)
             || after.contact().position().inOpen(key, ring.self()));
         return nearer ? new Forward(after.node(), true) : new Drop("noway");

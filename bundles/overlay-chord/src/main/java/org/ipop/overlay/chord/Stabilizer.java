@@ -1,8 +1,8 @@
 package org.ipop.overlay.chord;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
@@ -33,7 +33,11 @@ final class Stabilizer {
     private long digestVersion = -1;
     private NodeId formerPredecessor;
     private NodeId lastPredecessor;
+    /** To whom the last VIEWs went: those who hear of a change, and what they have heard. */
+    private NodeId informed;
+    private long informedDigest;
     private boolean pushing;
+    private long pushedNanos;
 
     Stabilizer(Ring ring, Post post, Openings openings, NodeContext context) {
         this.ring = ring;
@@ -79,7 +83,8 @@ final class Stabilizer {
         }
         if (!pushing) {
             pushing = true;
-            context.schedule(Tuning.PUSH_DELAY, this::push);
+            boolean calm = context.nanoTime() - pushedNanos >= Tuning.PUSH_CALM;
+            context.schedule(calm ? Tuning.PUSH_DELAY : Tuning.PUSH_PAUSE, this::push);
         }
     }
 
@@ -138,18 +143,18 @@ final class Stabilizer {
 
     void sendLeave() {
         Leave leave = new Leave(ring.neighbourhood());
-        ring.members().values().forEach(member -> post.send(member.node(), leave));
+        ring.members().forEach(member -> post.send(member.node(), leave));
     }
 
-    void addWanted(Map<NodeId, Contact> wanted) {
+    void addWanted(Consumer<Contact> wanted) {
         List<Contact> list = ring.successors();
         int links = ring.mesh() ? list.size() : Tuning.LINKED_SUCCESSORS;
-        list.subList(0, links).forEach(successor -> wanted.put(successor.node(), successor));
-        ring.predecessor().ifPresent(before -> wanted.put(before.node(), before));
+        list.subList(0, links).forEach(wanted);
+        ring.predecessor().ifPresent(wanted);
         Neighbour now = ring.head();
         if (beforeHead != null && now != null && now.node().equals(head)
             && beforeHead.position().inOpen(ring.self(), now.contact().position())) {
-            wanted.put(beforeHead.node(), beforeHead);
+            wanted.accept(beforeHead);
         }
     }
 
@@ -157,8 +162,7 @@ final class Stabilizer {
     private void tellMissing(Neighbour from, List<Contact> list) {
         Key start = from.contact().position();
         Key end = list.size() < Tuning.SUCCESSORS ? ring.self() : list.getLast().position();
-        List<Contact> missing = ring.members().values().stream().map(Neighbour::contact)
-            .filter(member -> member.position().inOpen(start, end))
+        List<Contact> missing = ring.membersBetween(start, end).stream()
             .filter(member -> list.stream().noneMatch(known -> known.node().equals(member.node())))
             .limit(Introduce.MAX).toList();
         if (!missing.isEmpty()) {
@@ -168,6 +172,7 @@ final class Stabilizer {
 
     private void push() {
         pushing = false;
+        pushedNanos = context.nanoTime();
         pushTo(lastPredecessor);
         pushTo(formerPredecessor);
         formerPredecessor = null;
@@ -175,13 +180,20 @@ final class Stabilizer {
 
     private void pushTo(NodeId predecessor) {
         Neighbour neighbour = predecessor == null ? null : ring.linked(predecessor);
-        if (neighbour != null && ring.standing() == RingView.State.MEMBER && neighbour.sentDigest != digest()) {
+        if (neighbour != null && ring.standing() == RingView.State.MEMBER && !knows(predecessor)) {
             sendView(neighbour);
         }
     }
 
+    private boolean knows(NodeId predecessor) {
+        return predecessor.equals(informed) && informedDigest == digest();
+    }
+
     private void sendView(Neighbour to) {
-        to.sentDigest = digest();
+        if (to.node().equals(lastPredecessor)) {
+            informed = to.node();
+            informedDigest = digest();
+        }
         post.send(to.node(), new View(ring.neighbourhood()));
     }
 

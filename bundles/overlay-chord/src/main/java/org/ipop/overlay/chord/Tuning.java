@@ -14,6 +14,14 @@ final class Tuning {
     static final long TICK_MAX = 10 * SECOND;
     /** Changes within this time are pushed to the predecessor as one. */
     static final long PUSH_DELAY = SECOND / 20;
+    /** So long after the last push; before that, as when very many join, changes are gathered for longer. */
+    static final long PUSH_CALM = SECOND;
+    static final long PUSH_PAUSE = SECOND / 4;
+    /** A seed of a large ring has so many links with others; what others see of them may be so old. */
+    static final int MANY_MEMBERS = 256;
+    static final long PUBLISH_PAUSE = SECOND / 5;
+    /** Whoever did not say that it knows how we stand is greeted again after this long. */
+    static final long GREET_AGAIN = SECOND;
     /** A successor that leaves so many STABILIZE in a row unanswered is taken for dead. */
     static final int SILENT_TICKS = 4;
     static final long JOIN_RETRY = SECOND;

@@ -34,7 +34,7 @@ public final class RingCodec {
     public static ByteBuf encode(RingMessage message) {
         return switch (message) {
             case Hello hello -> start(MessageType.HELLO, 3).writeByte(hello.standing().ordinal())
-                .writeByte(hello.yours().map(Enum::ordinal).orElse(UNKNOWN));
+                .writeByte(hello.yours().isPresent() ? hello.yours().get().ordinal() : UNKNOWN);
             case Stabilize stabilize -> start(MessageType.STABILIZE, 9).writeLong(stabilize.knownDigest());
             case Same same -> start(MessageType.SAME, 9).writeLong(same.digest());
             case Join _ -> start(MessageType.JOIN, 1);
