@@ -1,0 +1,47 @@
+package org.ipop.simulation.scale;
+
+import java.util.List;
+
+/** Nodes die all the time, without a word, and as many new ones come: a session lasts half an hour on average. */
+final class Churn implements Scenario {
+    private static final double REST_SECONDS = 60;
+    private static final double SESSION_SECONDS = 1_800;
+    private static final int MINUTES = 5;
+    private static final int LOOK_UPS_A_SECOND = 20;
+
+    @Override
+    public Outcome run(Settings settings) {
+        Outcome outcome = new Outcome("churn", settings.nodes(), settings.seed());
+        Machine machine = new Machine();
+        Population population = new Population(settings.seed());
+        Pace pace = new Pace(population, settings.progress());
+        pace.grow(settings.nodes(), REST_SECONDS);
+        LookUps lookUps = new LookUps(population);
+        long bytes = population.sentBytes();
+        double due = 0;
+        int deaths = 0;
+        for (int second = 0; second < 60 * MINUTES; second++) {
+            for (due += settings.nodes() / SESSION_SECONDS; due >= 1; due--) {
+                List<Resident> live = population.live();
+                population.kill(live.get(population.random().nextInt(live.size())));
+                population.add(2);
+                deaths++;
+            }
+            lookUps.ask(LOOK_UPS_A_SECOND);
+            pace.run("churn", 1);
+        }
+        pace.run("answers", Pace.ANSWER_SECONDS);
+        outcome.add("nodes that died and were replaced", deaths);
+        outcome.add("look-ups", lookUps.asked());
+        outcome.atLeast("of them right, share", lookUps.rightShare(), 0.999);
+        outcome.add("of them wrong", lookUps.wrong());
+        outcome.add("bytes a second and node, of those alive at the end",
+            (population.sentBytes() - bytes) / (60.0 * MINUTES) / settings.nodes());
+        outcome.add("right ring, s after the last change at the latest", Pace.ANSWER_SECONDS + pace.untilRight("rest", 120));
+        outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
+        outcome.trace(population.time.trace());
+        outcome.machine("wall clock, s", machine.wallSeconds());
+        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        return outcome;
+    }
+}

@@ -1,0 +1,29 @@
+package org.ipop.simulation.scale;
+
+/** Nothing happens: what a quiet ring costs. */
+final class Idle implements Scenario {
+    private static final double REST_SECONDS = 600;
+    private static final double MEASURED_SECONDS = 300;
+
+    @Override
+    public Outcome run(Settings settings) {
+        Outcome outcome = new Outcome("idle", settings.nodes(), settings.seed());
+        Machine machine = new Machine();
+        Population population = new Population(settings.seed());
+        Pace pace = new Pace(population, settings.progress());
+        pace.grow(settings.nodes(), REST_SECONDS);
+        long bytes = population.sentBytes();
+        long messages = population.sentMessages();
+        pace.run("measure", MEASURED_SECONDS);
+        double nodeSeconds = MEASURED_SECONDS * settings.nodes();
+        outcome.atMost("bytes a second and node", (population.sentBytes() - bytes) / nodeSeconds, 50);
+        outcome.add("messages a second and node", (population.sentMessages() - messages) / nodeSeconds);
+        outcome.add("links a node", population.links() / (double) settings.nodes());
+        outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
+        outcome.trace(population.time.trace());
+        outcome.machineAtMost("live heap, bytes a node", Machine.liveHeapBytes() / population.size(), 4_096);
+        outcome.machine("wall clock, s", machine.wallSeconds());
+        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        return outcome;
+    }
+}

@@ -1,0 +1,58 @@
+package org.ipop.simulation.scale;
+
+/** All nodes join within a few seconds, over a handful of seeds. */
+final class MassJoin implements Scenario {
+    static final int SEEDS = 8;
+    /** In which all but the seeds start. */
+    static final double WINDOW_SECONDS = 10;
+    private static final double LIMIT_SECONDS = 300;
+    /** From the first join until look-ups are measured: fingers come one after the other. */
+    private static final double FINGERS_SECONDS = 120;
+    private static final int LOOK_UPS = 5_000;
+    private static final double LOOK_UP_SECONDS = 10;
+    /** Links lose their use after a minute, and what remains of them half a minute later. */
+    private static final double SETTLED_SECONDS = 230;
+
+    @Override
+    public Outcome run(Settings settings) {
+        Outcome outcome = new Outcome("mass-join", settings.nodes(), settings.seed());
+        Machine machine = new Machine();
+        Population population = new Population(settings.seed());
+        Pace pace = new Pace(population, settings.progress());
+        pace.startSeeds(SEEDS);
+        double start = pace.seconds();
+        join(population, settings.nodes() - SEEDS);
+        pace.run("join", WINDOW_SECONDS);
+        pace.untilRight("settle", LIMIT_SECONDS - WINDOW_SECONDS);
+        outcome.atMost("right ring, s after the first join", pace.seconds() - start, LIMIT_SECONDS);
+        outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
+        outcome.add("messages a node until then", population.sentMessages() / (double) settings.nodes());
+        outcome.add("bytes a node until then", population.sentBytes() / (double) settings.nodes());
+
+        pace.run("fingers", Math.max(0, FINGERS_SECONDS - (pace.seconds() - start)));
+        LookUps lookUps = pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS);
+        double log2 = Math.log(settings.nodes()) / Math.log(2);
+        outcome.atLeast("look-ups right, share", lookUps.rightShare(), 1);
+        outcome.atMost("hops, mean", lookUps.meanHops(), log2 / 2);
+        outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
+        outcome.add("stretch of the way to the owner, median", lookUps.stretch(0.5));
+
+        pace.run("linger", Math.max(0, SETTLED_SECONDS - (pace.seconds() - start)));
+        outcome.atMost("nodes with a breach, at the end", pace.census().breaches(), 0);
+        outcome.add("links a node", population.links() / (double) settings.nodes());
+        outcome.trace(population.time.trace());
+        outcome.add("events", population.time.happened());
+        outcome.machine("live heap, bytes a node", Machine.liveHeapBytes() / population.size());
+        outcome.machine("wall clock, s", machine.wallSeconds());
+        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        return outcome;
+    }
+
+    /** Starts so many nodes within the window, each at a time drawn by chance. */
+    static void join(Population population, int count) {
+        for (int i = 0; i < count; i++) {
+            long atNanos = population.random().nextLong((long) (WINDOW_SECONDS * Population.SECOND));
+            population.time.after(atNanos, () -> population.add(2));
+        }
+    }
+}

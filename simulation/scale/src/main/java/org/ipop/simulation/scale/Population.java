@@ -1,0 +1,118 @@
+package org.ipop.simulation.scale;
+
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.ipop.api.Key;
+import org.ipop.api.NodeId;
+import org.ipop.api.RingId;
+import org.ipop.api.link.RingGate;
+import org.ipop.api.overlay.RequestHandler;
+import org.ipop.overlay.chord.ChordFactory;
+import org.ipop.simulation.SimulatedCounters;
+import org.ipop.simulation.SimulatedLoop;
+import org.ipop.simulation.VirtualTime;
+import org.ipop.simulation.ring.Latency;
+import org.ipop.simulation.ring.SimulatedLinks;
+import org.ipop.simulation.ring.SimulatedNetwork;
+
+/** Very many nodes of the bootstrap ring in virtual time, with the production overlay. */
+final class Population {
+    static final long SECOND = 1_000_000_000L;
+    private static final long MILLISECOND = 1_000_000;
+
+    final VirtualTime time;
+    final SimulatedNetwork network;
+    final SimulatedCounters counters = new SimulatedCounters();
+    private final SplittableRandom random;
+    private final TreeMap<Key, Resident> live = new TreeMap<>();
+    private final List<InetSocketAddress> seeds = new ArrayList<>();
+    private Consumer<Resident> atBirth = resident -> { };
+    private int born;
+
+    Population(long seed) {
+        time = new VirtualTime(seed);
+        network = new SimulatedNetwork(time,
+            Latency.plane(150 * MILLISECOND, 2 * MILLISECOND, 20 * MILLISECOND)).bare();
+        random = time.split();
+    }
+
+    /** A node that knows {@code introductions} of the seeds. */
+    Resident add(int introductions) {
+        NodeId node = new NodeId(Key.hash(longBytes(time.seed()), longBytes(born++)));
+        SimulatedLoop loop = SimulatedLoop.light(time, counters);
+        SimulatedLinks links = network.add(node, loop);
+        Resident resident = new Resident(node, links, loop,
+            new ChordFactory(node, loop, links).open(RingId.BOOTSTRAP, node.key(), RingGate.open()));
+        live.put(node.key(), resident);
+        for (int i = 0; i < Math.min(introductions, seeds.size()); i++) {
+            resident.overlay().introduce(seeds.get(random.nextInt(seeds.size())));
+        }
+        atBirth.accept(resident);
+        return resident;
+    }
+
+    /** A node that all later ones may be told of. */
+    void addSeed() {
+        SimulatedLinks links = add(1).links();
+        seeds.add(links.address());
+    }
+
+    void kill(Resident resident) {
+        live.remove(resident.node().key());
+        network.kill(resident.node());
+    }
+
+    /** By position. */
+    List<Resident> live() {
+        return new ArrayList<>(live.values());
+    }
+
+    /** Who should own a key: of those on the ring the first one at it or after it. */
+    Resident owner(Key key) {
+        return Stream.concat(live.tailMap(key).values().stream(), live.headMap(key).values().stream())
+            .filter(Resident::member).findFirst().orElseThrow();
+    }
+
+    int size() {
+        return live.size();
+    }
+
+    SplittableRandom random() {
+        return random;
+    }
+
+    Key randomKey() {
+        return new Key(random.nextLong(), random.nextLong(), random.nextInt());
+    }
+
+    /** Of all who live and of all to come. */
+    void serve(int service, RequestHandler handler) {
+        atBirth = resident -> {
+            resident.overlay().serve(service, null);
+            resident.overlay().serve(service, handler);
+        };
+        live.values().forEach(atBirth);
+    }
+
+    long links() {
+        return live.values().stream().mapToLong(resident -> resident.links().linkCount()).sum();
+    }
+
+    long sentBytes() {
+        return live.values().stream().mapToLong(resident -> resident.links().sentBytes()).sum();
+    }
+
+    long sentMessages() {
+        return live.values().stream().mapToLong(resident -> resident.links().sentMessages()).sum();
+    }
+
+    private static byte[] longBytes(long value) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(value).array();
+    }
+}
