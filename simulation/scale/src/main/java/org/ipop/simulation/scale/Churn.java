@@ -37,7 +37,8 @@ final class Churn implements Scenario {
         outcome.add("of them wrong", lookUps.wrong());
         outcome.add("bytes a second and node, of those alive at the end",
             (population.sentBytes() - bytes) / (60.0 * MINUTES) / settings.nodes());
-        outcome.add("right ring, s after the last change at the latest", Pace.ANSWER_SECONDS + pace.untilRight("rest", 120));
+        outcome.add("right ring, s after the last change at the latest",
+            Pace.ANSWER_SECONDS + pace.untilRight("rest", 120));
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
         outcome.trace(population.time.trace());
         outcome.machine("wall clock, s", machine.wallSeconds());
