@@ -157,7 +157,9 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     @Override
     public LinksSnapshot suspend() {
         LinksSnapshot left = new LinksSnapshot(own.incarnation(), links.suspend());
-        end();
+        closed = true;
+        socket.ifPresent(this::leaveOpen);
+        local.context().close();
         return left;
     }
 
@@ -172,14 +174,10 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     public void close() {
         if (!closed) {
             links.close();
-            end();
+            closed = true;
+            socket.ifPresent(this::leave);
+            local.context().close();
         }
-    }
-
-    private void end() {
-        closed = true;
-        socket.ifPresent(this::leave);
-        local.context().close();
     }
 
     private void opened(TransportSocket opened) {
@@ -202,6 +200,13 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
         services.gatherer().withdraw(left);
         left.flush();
         left.close();
+    }
+
+    /** The front below keeps the port, and what comes to it, for the links that follow. */
+    private void leaveOpen(TransportSocket left) {
+        services.gatherer().withdraw(left);
+        left.flush();
+        left.suspend();
     }
 
     private CompletionStage<Void> open(InetSocketAddress listen) {

@@ -68,8 +68,9 @@ final class Switchboard implements AutoCloseable {
         add(RunningNetworks.class, running, running);
         add(Seeds.class, seeds, seeds);
         addSecurity(shared);
-        addLinks(shared);
-        addEdges(host);
+        SwitchedTransport transport = new SwitchedTransport(host);
+        addLinks(shared, transport);
+        addEdges(host, transport);
     }
 
     List<Socket<?>> sockets() {
@@ -92,16 +93,15 @@ final class Switchboard implements AutoCloseable {
         add(CandidateGatherer.class, gatherer, gatherer);
     }
 
-    private void addLinks(Opened.Shared shared) {
-        SwitchedLinks links = new SwitchedLinks(shared);
+    private void addLinks(Opened.Shared shared, SwitchedTransport transport) {
+        SwitchedLinks links = new SwitchedLinks(shared, transport::deliver);
         SwitchedUnderlay underlay = new SwitchedUnderlay();
         add(UnderlayGuard.class, underlay, underlay);
         add(Links.class, links, links);
     }
 
-    private void addEdges(Host host) {
+    private void addEdges(Host host, SwitchedTransport transport) {
         SwitchedTaps taps = new SwitchedTaps(host);
-        SwitchedTransport transport = new SwitchedTransport(host);
         SwitchedLocalSockets local = new SwitchedLocalSockets(host);
         sockets.add(new Socket<>(TapFactory.class, taps, taps));
         add(Transport.class, transport, transport);

@@ -23,6 +23,7 @@ import org.ipop.api.nat.Candidate;
  */
 final class SwitchedLinks implements Links, Front<Links> {
     private final Opened.Shared shared;
+    private final Runnable resumed;
     private final Map<RingId, SwitchedRing> rings = new TreeMap<>();
     private final Map<RingId, SwitchedPackets> ports = new TreeMap<>();
     private Links provider;
@@ -31,8 +32,10 @@ final class SwitchedLinks implements Links, Front<Links> {
     private List<InetSocketAddress> lastListening = List.of();
     private List<Candidate> lastCandidates = List.of();
 
-    SwitchedLinks(Opened.Shared shared) {
+    /** @param resumed runs when links are in their places, for the first time or again */
+    SwitchedLinks(Opened.Shared shared, Runnable resumed) {
         this.shared = shared;
+        this.resumed = resumed;
     }
 
     @Override
@@ -89,6 +92,7 @@ final class SwitchedLinks implements Links, Front<Links> {
         left.ifPresent(next::resume);
         left = Optional.empty();
         List.copyOf(rings.values()).forEach(SwitchedRing::resume);
+        resumed.run();
     }
 
     @Override

@@ -47,6 +47,7 @@ final class SwitchedPort extends SwitchedSocket<Transport> {
 
     @Override
     void ended() {
+        super.ended();
         closeLeft();
     }
 

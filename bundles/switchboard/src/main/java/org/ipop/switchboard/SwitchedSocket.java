@@ -1,6 +1,8 @@
 package org.ipop.switchboard;
 
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.ipop.api.edge.Datagram;
@@ -8,15 +10,21 @@ import org.ipop.api.edge.DatagramSink;
 import org.ipop.api.edge.TransportSocket;
 
 /**
- * A UDP socket that keeps its port. Whoever opens its address again takes it over. What is sent while there is none is
- * dropped. Thread: node loop.
+ * A UDP socket that keeps its port. Whoever opens its address again takes it over; after a user that was suspended also
+ * what came in between. What is sent while there is no socket is dropped. Thread: node loop.
  */
 class SwitchedSocket<P> extends Bound<P, TransportSocket> {
+    /** As long as a descriptor waits for a transport. */
+    static final long UNCLAIMED_NANOS = 5_000_000_000L;
+    /** A new user that nobody calls ready gets what was held after so long. */
+    static final long HOLD_NANOS = 1_000_000_000L;
+
     private final InetSocketAddress wanted;
     private final Opening<P> opening;
     private InetSocketAddress local;
     private int mtu;
     private Use user;
+    private Optional<HeldDatagrams> held = Optional.empty();
 
     /** How a provider opens it. */
     interface Opening<P> {
@@ -33,7 +41,31 @@ class SwitchedSocket<P> extends Bound<P, TransportSocket> {
     /** Whoever used it before hears nothing any more. */
     TransportSocket use(DatagramSink sink) {
         user = new Use(sink);
+        if (held.isPresent()) {
+            host().shared().context().schedule(HOLD_NANOS, this::deliver);
+        }
         return user;
+    }
+
+    /** The user that has taken over is ready for what was held. */
+    final void deliver() {
+        if (held.isPresent() && !user.suspended) {
+            HeldDatagrams waiting = held.get();
+            held = Optional.empty();
+            waiting.deliver(user.sink, user);
+        }
+    }
+
+    @Override
+    void ended() {
+        held.ifPresent(HeldDatagrams::release);
+        held = Optional.empty();
+    }
+
+    private void unclaimed(Use former) {
+        if (user == former) {
+            close();
+        }
     }
 
     /** Is this the socket on that address? Port 0 is always another one. */
@@ -62,12 +94,18 @@ class SwitchedSocket<P> extends Bound<P, TransportSocket> {
         return new DatagramSink() {
             @Override
             public void datagram(TransportSocket inner, Datagram datagram) {
-                user.sink.datagram(user, datagram);
+                if (held.isPresent()) {
+                    held.get().add(datagram);
+                } else {
+                    user.sink.datagram(user, datagram);
+                }
             }
 
             @Override
             public void flush() {
-                user.sink.flush();
+                if (held.isEmpty()) {
+                    user.sink.flush();
+                }
             }
         };
     }
@@ -75,6 +113,7 @@ class SwitchedSocket<P> extends Bound<P, TransportSocket> {
     /** One user's hold of the socket, until another takes it over. */
     private final class Use implements TransportSocket {
         private final DatagramSink sink;
+        private boolean suspended;
 
         private Use(DatagramSink sink) {
             this.sink = sink;
@@ -105,6 +144,18 @@ class SwitchedSocket<P> extends Bound<P, TransportSocket> {
             if (user == this) {
                 behind().ifPresent(TransportSocket::flush);
             }
+        }
+
+        /** The port waits for whoever opens its address next. */
+        @Override
+        public OptionalInt suspend() {
+            if (user == this && !suspended) {
+                suspended = true;
+                held = Optional.of(held.orElseGet(() -> new HeldDatagrams(
+                    host().shared().counters().counter("switchboard.drop.held"))));
+                host().shared().context().schedule(UNCLAIMED_NANOS, () -> unclaimed(this));
+            }
+            return OptionalInt.empty();
         }
 
         @Override

@@ -39,6 +39,11 @@ final class SwitchedTransport implements Transport, Front<Transport> {
         return port.opened().thenApply(done -> used);
     }
 
+    /** The links are in their places again: they get what came to their port meanwhile. */
+    void deliver() {
+        List.copyOf(ports).forEach(SwitchedPort::deliver);
+    }
+
     @Override
     public void plugged(Transport next) {
         provider = next;

@@ -48,7 +48,7 @@ final class SwitchedNode {
         this.host = host;
         this.keys = new SeededNoise(seed);
         NodeContext context = host.loop().open("switchboard");
-        this.links = new SwitchedLinks(new Opened.Shared(context, host.loop().counters()));
+        this.links = new SwitchedLinks(new Opened.Shared(context, host.loop().counters()), () -> { });
         this.plug = new Plug<>(context, links);
         this.securityPlug = new Plug<>(context, security);
         plugSecurity();

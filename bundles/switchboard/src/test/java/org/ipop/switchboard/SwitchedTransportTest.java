@@ -2,6 +2,7 @@ package org.ipop.switchboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.Unpooled;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -93,6 +94,61 @@ class SwitchedTransportTest {
         assertThat(heardByNext).containsExactly(next);
         next.close();
         assertThat(first.log).containsExactly("open 0", "close");
+    }
+
+    @Test
+    void whatComesWhileTheUserIsExchangedGoesToTheNextOnceItIsReady() {
+        front.plugged(first);
+        TransportSocket former = bench.get(front.open(FREE, sink));
+        assertThat(former.suspend()).isEmpty();
+        first.sink.datagram(null, Bench.datagram(1));
+        List<Byte> heardByNext = new ArrayList<>();
+        front.open(PORT, (socket, datagram) -> heardByNext.add(datagram.payload().readByte()));
+        first.sink.datagram(null, Bench.datagram(2));
+        assertThat(heardByNext).isEmpty();
+        front.deliver();
+        first.sink.datagram(null, Bench.datagram(3));
+        assertThat(heardByNext).containsExactly((byte) 1, (byte) 2, (byte) 3);
+        former.close();
+        bench.run(10);
+        assertThat(first.log).containsExactly("open 0");
+        assertThat(heardOn).isEmpty();
+    }
+
+    @Test
+    void aNextUserThatNobodyCallsReadyHearsAllTheSame() {
+        front.plugged(first);
+        bench.get(front.open(FREE, sink)).suspend();
+        first.sink.datagram(null, Bench.datagram(1));
+        List<TransportSocket> heardByNext = new ArrayList<>();
+        TransportSocket next = bench.get(front.open(PORT, (socket, datagram) -> heardByNext.add(socket)));
+        bench.run(1.1);
+        assertThat(heardByNext).containsExactly(next);
+    }
+
+    @Test
+    void whenNobodyTakesASuspendedPortItIsClosed() {
+        front.plugged(first);
+        bench.get(front.open(FREE, sink)).suspend();
+        Datagram waiting = Bench.datagram(1);
+        first.sink.datagram(null, waiting);
+        bench.run(4.9);
+        assertThat(first.log).containsExactly("open 0");
+        bench.run(0.2);
+        assertThat(first.log).containsExactly("open 0", "close");
+        assertThat(waiting.payload().refCnt()).isZero();
+    }
+
+    @Test
+    void whatWaitsIsBounded() {
+        front.plugged(first);
+        bench.get(front.open(FREE, sink)).suspend();
+        int pieces = HeldDatagrams.MAX_BYTES / 60_000 + 3;
+        for (int i = 0; i < pieces; i++) {
+            first.sink.datagram(null, Datagram.of(Unpooled.wrappedBuffer(new byte[60_000]), Bench.FAR));
+        }
+        assertThat(bench.count("switchboard.drop.held")).isEqualTo(3);
+        bench.run(6);
     }
 
     /** One that gives port 40000 and leaves descriptor 9. */
