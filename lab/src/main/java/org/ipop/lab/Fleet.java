@@ -22,7 +22,7 @@ final class Fleet {
     private static final int HOSTS_A_SITE = 2;
     private static final Pattern ADDRESSES = Pattern.compile("\"ipv4\":\"([\\d.]+)\",\"ipv6\":\"([\\w:]+)\"");
     private static final Pattern PORT = Pattern.compile("\"listen\":\\[\"[^\"]*:(\\d+)\"");
-    private static final Duration ACTIVE_LIMIT = Duration.ofSeconds(40);
+    private static final Duration ACTIVE_LIMIT = Duration.ofSeconds(60);
 
     private final Internet internet;
     private final Path configuration;

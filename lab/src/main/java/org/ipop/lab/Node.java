@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** An IPOP node on a host of the laboratory. */
 final class Node {
     static final Path PRODUCT = Path.of(System.getProperty("ipop.product"));
-    private static final Duration READY_LIMIT = Duration.ofSeconds(40);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
     private final Host host;
     private final Path state;
