@@ -1,5 +1,6 @@
 package org.ipop.membership.enrolment;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.ipop.api.Bytes;
 import org.ipop.api.Prefix;
@@ -17,15 +18,18 @@ import org.ipop.wire.membership.EnrolmentMessage.Grant;
 import org.ipop.wire.membership.InvitationToken;
 
 /**
- * The joiner's check that a grant comes from the authority in its token, for this session and this node. Thread: any.
+ * The joiner's check that a grant comes from the authority in its token, for this node and one of its sessions with the
+ * issuer. Thread: any.
  */
 record GrantCheck(InvitationToken token, NodeKeys keys, LongSupplier epochSeconds) {
-    /** Takes three signature checks: on a worker. Throws Refused with one line for the operator. */
-    Enrolled check(Grant grant, Session.Info session) {
-        if (!keys.signatures().verify(token.authorityKey().toArray(),
-            NetworkAuthority.message(grant, session.handshakeHash()), grant.signature().toArray())) {
-            throw refused("its answer is not signed by the network's authority");
-        }
+    /**
+     * Takes three signature checks or a few more: on a worker. Throws Refused with one line for the operator.
+     *
+     * @param sessions in which this node has asked
+     */
+    Enrolled check(Grant grant, List<Session.Info> sessions) {
+        Session.Info session = sessions.stream().filter(each -> signed(grant, each)).findFirst()
+            .orElseThrow(() -> refused("its answer is not signed by the network's authority"));
         Prefix ipv4 = AddressPlan.checked(grant.terms().ipv4());
         NetworkSpec spec = new NetworkSpec(token.network(), token.authorityKey(), ipv4,
             AddressPlan.ulaOf(token.authorityKey()));
@@ -41,6 +45,11 @@ record GrantCheck(InvitationToken token, NodeKeys keys, LongSupplier epochSecond
         return new Enrolled(new NetworkCredentials(spec, own,
             new RendezvousSecret(grant.terms().epoch(), grant.terms().rendezvousSecret())),
             grant.terms().contacts());
+    }
+
+    private boolean signed(Grant grant, Session.Info session) {
+        return keys.signatures().verify(token.authorityKey().toArray(),
+            NetworkAuthority.message(grant, session.handshakeHash()), grant.signature().toArray());
     }
 
     private MemberCertificate verified(CertificateVerifier verifier, Bytes encoded, String what) {

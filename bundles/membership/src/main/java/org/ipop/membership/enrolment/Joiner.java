@@ -1,5 +1,7 @@
 package org.ipop.membership.enrolment;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -22,9 +24,9 @@ import org.ipop.wire.membership.InvitationToken;
  * <pre>
  *            link up            answer             it holds
  *  LINKING ----------> CLAIMING ------> CHECKING ------------> DONE
- *     ^   link down       | ^             | |                   ^
- *     +-------------------+ +-------------+ +-------------------+
- *                     does not hold, once   denied, 30 s over, does not hold again
+ *     ^   link down       |               |                     ^
+ *     +-------------------+               +---------------------+
+ *                       denied, 30 s over, answer does not hold
  * </pre>
  * Claims are repeated until they are answered; the issuer gives the same answer each time. Once it has answered that
  * its operator must approve, they are repeated slowly and without a deadline. Thread: node loop.
@@ -34,6 +36,7 @@ public final class Joiner {
     private static final long RELINK_NANOS = 1_000_000_000L;
     private static final long FIRST_REPEAT_NANOS = 400_000_000L;
     private static final long LAST_REPEAT_NANOS = 3_200_000_000L;
+    private static final int MAX_ASKED = 4;
     private static final long WAITING_REPEAT_NANOS = 5_000_000_000L;
     private static final long WAITING_RELINK_NANOS = 20_000_000_000L;
 
@@ -47,10 +50,11 @@ public final class Joiner {
     private final CompletableFuture<Enrolled> outcome = new CompletableFuture<>();
     private State state = State.LINKING;
     private Optional<Session.Info> session = Optional.empty();
+    /** The latest first: an answer may be for a session that has been renewed since. */
+    private final List<Session.Info> asked = new ArrayList<>();
     private Optional<NodeContext.Timer> repeat = Optional.empty();
     private String lastTrouble = "no path to it was found";
     private boolean secretDoubted;
-    private boolean answerDoubted;
     private boolean waiting;
 
     /** The host name to ask for; {@code firm}: this or none. */
@@ -109,6 +113,10 @@ public final class Joiner {
 
     void up(Session.Info info) {
         session = Optional.of(info);
+        asked.addFirst(info);
+        if (asked.size() > MAX_ASKED) {
+            asked.removeLast();
+        }
         if (state == State.LINKING) {
             state(State.CLAIMING);
             claim(FIRST_REPEAT_NANOS);
@@ -159,7 +167,7 @@ public final class Joiner {
         if (state != State.CLAIMING || session.isEmpty()) {
             return;
         }
-        Session.Info used = session.get();
+        List<Session.Info> used = List.copyOf(asked);
         GrantCheck check = new GrantCheck(token, keys, context::epochSeconds);
         boolean taken = context.compute(issuer(), () -> check.check(grant, used), this::checked);
         if (taken) {
@@ -173,12 +181,6 @@ public final class Joiner {
     }
 
     private void checked(Enrolled enrolled, Throwable error) {
-        if (error instanceof Refused && !answerDoubted && state == State.CHECKING) {
-            // it was signed for the session before this one, perhaps: the issuer answers again in this one
-            answerDoubted = true;
-            askAgain();
-            return;
-        }
         finish(() -> {
             if (error == null) {
                 outcome.complete(enrolled);
@@ -187,15 +189,6 @@ public final class Joiner {
                     : new Refused("the answer of the inviting node could not be checked: " + error.getMessage()));
             }
         });
-    }
-
-    private void askAgain() {
-        state(session.isPresent() ? State.CLAIMING : State.LINKING);
-        if (session.isPresent()) {
-            claim(FIRST_REPEAT_NANOS);
-        } else {
-            relink();
-        }
     }
 
     private void relink() {

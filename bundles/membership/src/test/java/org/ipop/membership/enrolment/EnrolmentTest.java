@@ -82,6 +82,17 @@ class EnrolmentTest {
         success(joining);
     }
 
+    /** As a slow issuer answers: every claim, each for the session in which it came. */
+    @Test
+    void severalLateAnswersForFormerSessionsAreNoObstacle() {
+        CompletableFuture<Enrolled> joining = joiner.join(invite(1, Optional.empty()), "beta", true);
+        for (int i = 0; i < 3; i++) {
+            time.run(27_000_000L);
+            links.renew(joiner.keys, issuer.keys);
+        }
+        success(joining);
+    }
+
     @Test
     void askingAgainBringsTheSameCertificate() {
         InvitationToken token = invite(1, Optional.empty());
