@@ -8,7 +8,7 @@ import org.ipop.api.NodeId;
 /** Who is at the far ends of a ring's links of one node, by node id, and whether this end wants them. In arrays. */
 final class LinkEnds {
     private static final int FIRST_LENGTH = 8;
-    private static final int MARGIN = 4;
+    private static final int MARGIN = 2;
 
     /** The ids' first 32 bits: enough to find nearly all, near in memory. */
     private int[] ids = new int[FIRST_LENGTH];

@@ -165,7 +165,8 @@ final class ChordOverlay implements Overlay, RingListener {
 
     @Override
     public void up(Contact peer, Session.Info session) {
-        boolean dialled = session.initiator() && !openings.up(peer);
+        boolean opened = openings.up(peer);
+        boolean dialled = session.initiator() && !opened;
         linked(peer, dialled);
     }
 

@@ -17,8 +17,6 @@ final class Neighbour {
     boolean left;
     /** Our end asked for the link. */
     boolean wanted;
-    /** Since when nothing needs the link; 0 = something does. */
-    long unusedSinceNanos;
     /** Found by probing: ask it whether it is in our ring. */
     boolean unchecked;
 

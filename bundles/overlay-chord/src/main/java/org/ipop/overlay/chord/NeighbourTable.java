@@ -10,7 +10,7 @@ import org.ipop.api.Key;
 /** Neighbours in the order of a key of theirs. In arrays: compact, as a process may hold many rings, and near. */
 final class NeighbourTable extends AbstractCollection<Neighbour> {
     private static final int FIRST_LENGTH = 8;
-    private static final int MARGIN = 4;
+    private static final int MARGIN = 2;
 
     private final Function<Neighbour, Key> keyOf;
     /** The keys' first 32 bits: enough to find nearly all. */

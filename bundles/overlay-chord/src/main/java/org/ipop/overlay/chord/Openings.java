@@ -20,6 +20,8 @@ final class Openings {
     private final Map<NodeId, Opening> opening = new TreeMap<>();
     /** Given up by us though their link stands, so that the links have nothing new to tell of them. */
     private final Map<NodeId, Contact> silent = new TreeMap<>();
+    /** Links of ours that nothing needs, and since when. */
+    private final Map<NodeId, Long> unusedSince = new TreeMap<>();
     private final Map<NodeId, Long> suspectUntil = new LinkedHashMap<>();
     private Consumer<Contact> resumed = contact -> { };
 
@@ -99,6 +101,7 @@ final class Openings {
     }
 
     void down(NodeId peer) {
+        unusedSince.remove(peer);
         silent.remove(peer);
         opening.remove(peer);
     }
@@ -142,7 +145,7 @@ final class Openings {
             open(peer);
             return;
         }
-        neighbour.unusedSinceNanos = 0;
+        unusedSince.remove(peer.node());
         if (!neighbour.wanted) {
             neighbour.wanted = true;
             links.open(neighbour.contact());
@@ -151,15 +154,13 @@ final class Openings {
 
     private boolean lingered(Neighbour neighbour) {
         long now = context.nanoTime();
-        if (neighbour.unusedSinceNanos == 0) {
-            neighbour.unusedSinceNanos = now == 0 ? 1 : now;
-        }
-        return now - neighbour.unusedSinceNanos >= Tuning.LINGER;
+        Long since = unusedSince.putIfAbsent(neighbour.node(), now);
+        return since != null && now - since >= Tuning.LINGER;
     }
 
     private void release(Neighbour neighbour) {
         neighbour.wanted = false;
-        neighbour.unusedSinceNanos = 0;
+        unusedSince.remove(neighbour.node());
         links.release(neighbour.node());
     }
 }

@@ -98,6 +98,9 @@ final class Ring {
             linked.put(neighbour);
         }
         neighbour.contact(peer);
+        if (claims.contains(peer)) {
+            claims = claims.stream().map(this::asLinked).toList();
+        }
         stale();
         return neighbour;
     }
