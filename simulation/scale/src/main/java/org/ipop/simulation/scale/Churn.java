@@ -1,8 +1,9 @@
 package org.ipop.simulation.scale;
 
-import java.util.List;
-
-/** Nodes die all the time, without a word, and as many new ones come: a session lasts half an hour on average. */
+/**
+ * Nodes die all the time, without a word, and as many new ones come: a session lasts half an hour on average. The seeds
+ * stay, since nobody could join any more without them.
+ */
 final class Churn implements Scenario {
     private static final double REST_SECONDS = 60;
     private static final double SESSION_SECONDS = 1_800;
@@ -22,8 +23,7 @@ final class Churn implements Scenario {
         int deaths = 0;
         for (int second = 0; second < 60 * MINUTES; second++) {
             for (due += settings.nodes() / SESSION_SECONDS; due >= 1; due--) {
-                List<Resident> live = population.live();
-                population.kill(live.get(population.random().nextInt(live.size())));
+                population.kill(population.anyButSeeds());
                 population.add(2);
                 deaths++;
             }

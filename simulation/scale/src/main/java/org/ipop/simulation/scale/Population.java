@@ -73,6 +73,13 @@ final class Population {
         return new ArrayList<>(live.values());
     }
 
+    /** Drawn by chance. */
+    Resident anyButSeeds() {
+        List<Resident> mortal = live.values().stream()
+            .filter(resident -> !seeds.contains(resident.links().address())).toList();
+        return mortal.get(random.nextInt(mortal.size()));
+    }
+
     /** Who should own a key: of those on the ring the first one at it or after it. */
     Resident owner(Key key) {
         return Stream.concat(live.tailMap(key).values().stream(), live.headMap(key).values().stream())
