@@ -93,17 +93,26 @@ final class Seats implements RingAdmission.Outcome {
     void admit(LinkSession session, RingSeat seat) {
         RingId ring = seat.ring().id();
         Long refused = session.refusedNanos.get(ring);
+        if (seat.up()) {
+            return;
+        }
         if (refused != null && local.now() - refused < REFUSED_NANOS) {
             byRing.remove(ring, seat);
             local.context().schedule(0, () -> seat.vacate("it refused a moment ago"));
-        } else if (!seat.up()) {
+        } else {
             start(session, seat);
         }
     }
 
     private void start(LinkSession session, RingSeat seat) {
-        if (!session.frozen) {
-            admission(session, seat.ring()).start();
+        if (session.frozen) {
+            return;
+        }
+        RingAdmission admission = admission(session, seat.ring());
+        if (admission.complete()) {
+            admitted(admission);
+        } else {
+            admission.start();
         }
     }
 
@@ -172,6 +181,7 @@ final class Seats implements RingAdmission.Outcome {
     @Override
     public void admitted(RingAdmission admission) {
         link.links().rings().find(admission.ring()).ifPresent(ring -> {
+            admission.session().refusedNanos.remove(ring.id());
             link.history("member of ring " + ring.id());
             obtain(ring).admitted(admission, candidates);
             link.seatsChanged();

@@ -94,6 +94,25 @@ class SeatsTest {
     }
 
     @Test
+    void aRingThatWasRefusedAndThenAdmittedIsKeptWhenItIsAskedForAgain() {
+        alice.join(new SecretGate("ours"));
+        alice.ring.open(bob.contactWithAddresses());
+        time.run(SECOND);
+        bob.join(new SecretGate("ours"));
+        bob.ring.open(alice.contactWithAddresses());
+        time.run(200 * MILLI);
+        alice.networkEvents.clear();
+        alice.ring.open(bob.contactWithAddresses());
+        time.run(SECOND);
+        assertThat(alice.networkEvents).containsExactly("up " + bob.id().toShort());
+        alice.sendPacket(bob, "to bob");
+        bob.sendPacket(alice, "to alice");
+        time.run(SECOND);
+        assertThat(bob.packets).containsExactly("to bob");
+        assertThat(alice.packets).containsExactly("to alice");
+    }
+
+    @Test
     void oneRingThatEndsLeavesTheOthersTheLink() {
         join();
         alice.bootstrap.open(bob.contactWithAddresses());
