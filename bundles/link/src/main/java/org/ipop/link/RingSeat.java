@@ -94,12 +94,13 @@ final class RingSeat {
     }
 
     /**
-     * An admission in an older session that is complete only now takes nothing away from a newer one.
+     * An admission in another session that is complete only now takes nothing away from the current one: both sides
+     * agree which that is, and the peer may close the others.
      *
      * @param candidates the peer's own word
      */
     void admitted(RingAdmission admission, List<Candidate> candidates) {
-        if (up() && active.session().createdNanos - admission.session().createdNanos > 0) {
+        if (up() && link.sendsOn(active.session())) {
             return;
         }
         active = admission;

@@ -46,4 +46,31 @@ class CrossingHandshakesTest {
         assertThat(alice.packets).hasSize(400);
         assertThat(alice.links.links()).hasSize(1);
     }
+
+    /** By milliseconds between the two. Each side may come to send on another session, which the other must keep. */
+    @ParameterizedTest
+    @ValueSource(ints = {-90, -60, -45, -30, -15, -5, 0, 5, 10, 20, 30, 40, 50, 60, 75, 90})
+    void packetsPassBothWaysAlsoAfterALongSilence(int millis) {
+        for (int seed = 1; seed <= 6; seed++) {
+            VirtualTime time = new VirtualTime(seed);
+            SimulatedInternet internet = new SimulatedInternet(time);
+            TestNode alice = new TestNode(internet.host("alice", "198.51.100.1"), 10 * seed);
+            TestNode bob = new TestNode(internet.host("bob", "198.51.100.2"), 10 * seed + 1);
+            alice.join(new SecretGate("ours"));
+            bob.join(new SecretGate("ours"));
+            time.run(100 * MILLI);
+            internet.core().conditions(Conditions.delay(20 * MILLI).jitter(40 * MILLI));
+            (millis < 0 ? bob : alice).sendPacket(millis < 0 ? alice : bob, "first");
+            time.run(Math.abs(millis) * MILLI);
+            (millis < 0 ? alice : bob).sendPacket(millis < 0 ? bob : alice, "first");
+            for (int i = 0; i < 3; i++) {
+                time.run(40 * SECOND);
+                alice.sendPacket(bob, "packet " + i);
+                bob.sendPacket(alice, "packet " + i);
+                time.run(SECOND);
+                assertThat(bob.packets).as("seed %d", seed).endsWith("packet " + i);
+                assertThat(alice.packets).as("seed %d", seed).endsWith("packet " + i);
+            }
+        }
+    }
 }
