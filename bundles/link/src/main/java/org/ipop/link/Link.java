@@ -72,11 +72,6 @@ final class Link implements LinkSession.Owner, PathEvents {
         return paths;
     }
 
-    /** Is this the session of which both sides agree that it is the one to use? */
-    boolean sendsOn(LinkSession session) {
-        return sessions.current().filter(current -> current == session).isPresent();
-    }
-
     SessionSet sessions() {
         return sessions;
     }

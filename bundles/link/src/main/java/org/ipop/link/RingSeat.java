@@ -100,7 +100,7 @@ final class RingSeat {
      * @param candidates the peer's own word
      */
     void admitted(RingAdmission admission, List<Candidate> candidates) {
-        if (up() && link.sendsOn(active.session())) {
+        if (up() && link.sessions().isCurrent(active.session())) {
             return;
         }
         active = admission;

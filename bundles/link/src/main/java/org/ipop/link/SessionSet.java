@@ -34,6 +34,11 @@ final class SessionSet {
         return Optional.ofNullable(current);
     }
 
+    /** Is this the one that sends, as both sides agree? */
+    boolean isCurrent(LinkSession session) {
+        return current == session;
+    }
+
     /** The current one first. */
     List<LinkSession> all() {
         List<LinkSession> all = new ArrayList<>(older);
