@@ -1,9 +1,7 @@
 package org.ipop.dht;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.ipop.api.NodeId;
-import org.ipop.api.runtime.TokenBucket;
+import org.ipop.api.runtime.TokenBuckets;
 
 /**
  * How fast one writer may have us, as owners, change the store. The writer has been proved by then, so nobody uses up
@@ -11,14 +9,8 @@ import org.ipop.api.runtime.TokenBucket;
  */
 final class Pace {
     private final DhtContext context;
-    private final Map<NodeId, TokenBucket> writers = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, TokenBucket> eldest) {
-            return size() > Tuning.PACED_WRITERS;
-        }
-    };
+    private final TokenBuckets<NodeId> writers =
+        new TokenBuckets<>(Tuning.WRITES_PER_SECOND, Tuning.WRITES_BURST, Tuning.PACED_WRITERS);
 
     Pace(DhtContext context) {
         this.context = context;
@@ -26,9 +18,7 @@ final class Pace {
 
     /** Counted if not. */
     boolean admits(NodeId writer) {
-        long now = context.node().nanoTime();
-        boolean admitted = writers.computeIfAbsent(writer, ignored ->
-            new TokenBucket(Tuning.WRITES_PER_SECOND, Tuning.WRITES_BURST, now)).take(1, now);
+        boolean admitted = writers.take(writer, context.node().nanoTime());
         if (!admitted) {
             context.count("drop.rate", writer);
         }

@@ -91,11 +91,11 @@ final class Seats implements RingAdmission.Outcome {
     }
 
     void admit(LinkSession session, RingSeat seat) {
-        RingId ring = seat.ring().id();
-        Long refused = session.refusedNanos.get(ring);
         if (seat.up()) {
             return;
         }
+        RingId ring = seat.ring().id();
+        Long refused = session.refusedNanos.get(ring);
         if (refused != null && local.now() - refused < REFUSED_NANOS) {
             byRing.remove(ring, seat);
             local.context().schedule(0, () -> seat.vacate("it refused a moment ago"));

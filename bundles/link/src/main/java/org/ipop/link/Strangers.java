@@ -1,9 +1,8 @@
 package org.ipop.link;
 
 import java.net.InetAddress;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.ipop.api.runtime.TokenBucket;
+import org.ipop.api.runtime.TokenBuckets;
 
 /**
  * How much goes to addresses from which nothing authentic has come. Peers name each other's addresses, so a liar can
@@ -19,14 +18,7 @@ final class Strangers {
 
     private final Local local;
     private final TokenBucket all;
-    private final Map<Object, TokenBucket> hosts = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Object, TokenBucket> eldest) {
-            return size() > MAX_HOSTS;
-        }
-    };
+    private final TokenBuckets<Object> hosts = new TokenBuckets<>(HOST_PER_SECOND, HOST_BURST, MAX_HOSTS);
 
     Strangers(Local local) {
         this.local = local;
@@ -36,9 +28,7 @@ final class Strangers {
     /** May one more datagram go to this host? Counted if not. */
     boolean take(InetAddress host) {
         long now = local.now();
-        TokenBucket bucket = hosts.computeIfAbsent(Responses.network(host),
-            ignored -> new TokenBucket(HOST_PER_SECOND, HOST_BURST, now));
-        if (!bucket.take(1, now)) {
+        if (!hosts.take(Responses.network(host), now)) {
             local.dropped("strangers-host", host);
             return false;
         }

@@ -10,6 +10,8 @@ import org.ipop.api.runtime.Counter;
 /** What came to a socket while it changed hands, in order; bounded. Thread: node loop. */
 final class HeldDatagrams {
     static final int MAX_BYTES = 4 << 20;
+    /** What holding a datagram costs besides its payload: empty ones are bounded too. */
+    static final int OVERHEAD_BYTES = 256;
 
     private final Counter drops;
     private final Queue<Datagram> held = new ArrayDeque<>();
@@ -21,7 +23,7 @@ final class HeldDatagrams {
 
     /** Takes its payload. */
     void add(Datagram datagram) {
-        int length = datagram.payload().readableBytes();
+        int length = datagram.payload().readableBytes() + OVERHEAD_BYTES;
         if (bytes + length > MAX_BYTES) {
             datagram.payload().release();
             drops.increment();

@@ -151,6 +151,18 @@ class SwitchedTransportTest {
         bench.run(6);
     }
 
+    @Test
+    void emptyDatagramsThatWaitAreBoundedToo() {
+        front.plugged(first);
+        bench.get(front.open(FREE, sink)).suspend();
+        int pieces = HeldDatagrams.MAX_BYTES / HeldDatagrams.OVERHEAD_BYTES + 3;
+        for (int i = 0; i < pieces; i++) {
+            first.sink.datagram(null, Datagram.of(Unpooled.buffer(0), Bench.FAR));
+        }
+        assertThat(bench.count("switchboard.drop.held")).isEqualTo(3);
+        bench.run(6);
+    }
+
     /** One that gives port 40000 and leaves descriptor 9. */
     private static final class Udp implements Transport {
         private final List<String> log = new ArrayList<>();

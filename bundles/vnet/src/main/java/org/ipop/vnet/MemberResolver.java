@@ -20,6 +20,7 @@ import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeContext.Timer;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.api.vnet.AddressResolver;
 import org.ipop.vnet.Binding.Holder;
 import org.ipop.wire.ip.IpView;
@@ -56,8 +57,8 @@ final class MemberResolver implements AddressResolver {
         this.context = context;
         this.network = network;
         this.records = new MemberRecords(context, network, counters.counter("vnet.drop.record"));
-        this.ownBudget = new TokenBucket(context, OWN_PER_SECOND, 2 * OWN_PER_SECOND);
-        this.othersBudget = new TokenBucket(context, OTHERS_PER_SECOND, 2 * OTHERS_PER_SECOND);
+        this.ownBudget = new TokenBucket(OWN_PER_SECOND, 2 * OWN_PER_SECOND, context.nanoTime());
+        this.othersBudget = new TokenBucket(OTHERS_PER_SECOND, 2 * OTHERS_PER_SECOND, context.nanoTime());
         this.lookups = counters.counter("vnet.lookup");
         this.overBudget = counters.counter("vnet.lookup.over-budget");
     }
@@ -183,7 +184,7 @@ final class MemberResolver implements AddressResolver {
         if (closed) {
             return CompletableFuture.failedStage(new ServiceGone("the address resolver"));
         }
-        if (running.size() >= LOOKUPS || !budget.take()) {
+        if (running.size() >= LOOKUPS || !budget.take(1, context.nanoTime())) {
             overBudget.increment();
             return CompletableFuture.failedStage(OVER_BUDGET);
         }

@@ -7,6 +7,7 @@ import org.ipop.api.edge.PacketSink;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.PacketLinks;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.vnet.RouterCounters.Drop;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.ip.IcmpErrors;
@@ -18,6 +19,7 @@ final class Outbound implements PacketSink {
     /** RFC 1812, section 4.3.2.8 and RFC 4443, section 2.4 (f) demand a limit; the numbers are ours. */
     static final int ERRORS_PER_SECOND = 100;
 
+    private final NodeContext context;
     private final AddressPlan plan;
     private final MemberResolver resolver;
     private final PacketLinks links;
@@ -28,12 +30,13 @@ final class Outbound implements PacketSink {
     private boolean answered;
 
     Outbound(NodeContext context, Surroundings around, PacketLinks links) {
+        this.context = context;
         this.plan = around.plan();
         this.resolver = around.resolver();
         this.tap = around.tap();
         this.counters = around.counters();
         this.links = links;
-        this.errors = new TokenBucket(context, ERRORS_PER_SECOND, ERRORS_PER_SECOND);
+        this.errors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, context.nanoTime());
     }
 
     @Override
@@ -127,7 +130,7 @@ final class Outbound implements PacketSink {
 
     /** The error comes from the missing host, since a system drops packets that claim to be from itself. */
     private void refuse(IpView ip, Packet packet) {
-        if (errors.take()) {
+        if (errors.take(1, context.nanoTime())) {
             IcmpErrors.unreachable(ip, Unreachable.HOST, ip.destination()).ifPresent(error -> {
                 counters.unreachable.increment();
                 tap.write(Packet.of(error));

@@ -6,7 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.util.Optional;
 import org.ipop.api.edge.Packet;
-import org.ipop.simulation.SimulatedLoop;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.simulation.VirtualTime;
 import org.junit.jupiter.api.Test;
 
@@ -53,12 +53,12 @@ class BindingTableTest {
     @Test
     void aBucketGivesItsBurstAndThenItsRate() {
         VirtualTime time = new VirtualTime(1);
-        TokenBucket bucket = new TokenBucket(new SimulatedLoop(time).open("test"), 10, 20);
-        assertThat(taken(bucket)).isEqualTo(20);
+        TokenBucket bucket = new TokenBucket(10, 20, time.nanoTime());
+        assertThat(taken(bucket, time)).isEqualTo(20);
         time.run(500_000_000);
-        assertThat(taken(bucket)).isEqualTo(5);
+        assertThat(taken(bucket, time)).isEqualTo(5);
         time.run(100_000_000_000L);
-        assertThat(taken(bucket)).isEqualTo(20);
+        assertThat(taken(bucket, time)).isEqualTo(20);
     }
 
     @Test
@@ -84,9 +84,9 @@ class BindingTableTest {
         assertThat(second.buffer().refCnt()).isZero();
     }
 
-    private static int taken(TokenBucket bucket) {
+    private static int taken(TokenBucket bucket, VirtualTime time) {
         int taken = 0;
-        while (bucket.take()) {
+        while (bucket.take(1, time.nanoTime())) {
             taken++;
         }
         return taken;

@@ -1,11 +1,10 @@
 package org.ipop.membership.enrolment;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.ipop.api.Bytes;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.TokenBucket;
+import org.ipop.api.runtime.TokenBuckets;
 
 /**
  * How many claims we look at, whatever number of links they come over: for each token, for all tokens that we issued,
@@ -24,14 +23,7 @@ final class ClaimRates {
     private final NodeContext context;
     private final TokenBucket all;
     private final TokenBucket unknown;
-    private final Map<Bytes, TokenBucket> tokens = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Bytes, TokenBucket> eldest) {
-            return size() > MAX_TOKENS;
-        }
-    };
+    private final TokenBuckets<Bytes> tokens = new TokenBuckets<>(TOKEN_PER_SECOND, TOKEN_BURST, MAX_TOKENS);
 
     ClaimRates(NodeContext context) {
         this.context = context;
@@ -45,9 +37,7 @@ final class ClaimRates {
         if (!issuedHere) {
             return unknown.take(1, now) ? Optional.empty() : Optional.of("rate-unknown");
         }
-        TokenBucket token = tokens.computeIfAbsent(tokenId, ignored ->
-            new TokenBucket(TOKEN_PER_SECOND, TOKEN_BURST, now));
-        if (!token.take(1, now)) {
+        if (!tokens.take(tokenId, now)) {
             return Optional.of("rate-token");
         }
         return all.take(1, now) ? Optional.empty() : Optional.of("rate-issuer");
