@@ -14,12 +14,10 @@ import org.ipop.api.Prefix;
 import org.ipop.api.address.AddressAllocator;
 import org.ipop.api.address.Lease;
 import org.ipop.api.dht.Dht;
-import org.ipop.api.dht.Stored;
-import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.membership.Member;
 import org.ipop.api.membership.NetworkSpec;
-import org.ipop.api.overlay.Overlay;
 import org.ipop.dht.RingDhtFactory;
+import org.ipop.simulation.Joined;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.ipop.simulation.ring.Conditions;
@@ -91,17 +89,5 @@ final class Network {
 
     record Host(String name, NodeId id, SimulatedLoop loop, OracleOverlay overlay, Dht dht, AddressAllocator allocator,
                 List<Lease> lost) {
-    }
-
-    private record Joined(NetworkSpec spec, Member self, Overlay overlay, Dht dht) implements JoinedNetwork {
-        @Override
-        public Optional<Member> writerOf(Stored record) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Member> member(NodeId node) {
-            return Optional.empty();
-        }
     }
 }

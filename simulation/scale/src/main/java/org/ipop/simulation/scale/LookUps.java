@@ -3,7 +3,6 @@ package org.ipop.simulation.scale;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +67,12 @@ final class LookUps {
     }
 
     double hops(double quantile) {
-        return quantile(answered.stream().mapToDouble(look -> look.hops).toArray(), quantile);
+        return Quantile.of(answered.stream().mapToDouble(look -> look.hops).toArray(), quantile);
     }
 
     /** How much longer the way along the ring takes than the direct one. */
     double stretch(double quantile) {
-        return quantile(answered.stream().filter(look -> look.directNanos > 0)
+        return Quantile.of(answered.stream().filter(look -> look.directNanos > 0)
             .mapToDouble(look -> look.arrivedNanos / (double) look.directNanos).toArray(), quantile);
     }
 
@@ -118,11 +117,6 @@ final class LookUps {
             look.owner = population.owner(key).node();
         }
         answer.accept(Unpooled.EMPTY_BUFFER);
-    }
-
-    private static double quantile(double[] values, double quantile) {
-        Arrays.sort(values);
-        return values.length == 0 ? 0 : values[(int) Math.min(values.length - 1, quantile * values.length)];
     }
 
     private static final class Asked {

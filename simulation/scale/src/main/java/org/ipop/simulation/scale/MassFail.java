@@ -16,11 +16,7 @@ final class MassFail implements Scenario {
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
-        for (Resident resident : population.live()) {
-            if (population.random().nextDouble() < SHARE) {
-                population.kill(resident);
-            }
-        }
+        kill(population);
         outcome.add("nodes left", population.size());
         LookUps lookUps = new LookUps(population);
         double rightAfter = repair(pace, lookUps);
@@ -32,6 +28,15 @@ final class MassFail implements Scenario {
         outcome.machine("wall clock, s", machine.wallSeconds());
         outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
         return outcome;
+    }
+
+    /** Each dies with the same chance. */
+    static void kill(Population population) {
+        for (Resident resident : population.live()) {
+            if (population.random().nextDouble() < SHARE) {
+                population.kill(resident);
+            }
+        }
     }
 
     /** Looks at the ring each second and asks in between. Returns when it was right, or a time beyond the limit. */

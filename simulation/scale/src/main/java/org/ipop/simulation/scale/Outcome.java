@@ -8,11 +8,14 @@ import java.util.Locale;
 final class Outcome {
     private static final String ROW = "%-46s %14s  %-12s %s%n";
 
+    private final String scenario;
     private final String title;
     private final List<Figure> figures = new ArrayList<>();
+    private final List<Chart> charts = new ArrayList<>();
     private long trace;
 
     Outcome(String scenario, int nodes, long seed) {
+        this.scenario = scenario;
         title = scenario + ", " + nodes + " nodes, seed " + seed;
     }
 
@@ -46,6 +49,25 @@ final class Outcome {
 
     void machineAtMost(String name, double value, double bar) {
         figures.add(new Figure(name, value, "<= " + number(bar), value <= bar, true));
+    }
+
+    /** Returns the chart, to which points are then added. */
+    Chart chart(Chart chart) {
+        charts.add(chart);
+        return chart;
+    }
+
+    List<Chart> charts() {
+        return charts;
+    }
+
+    String scenario() {
+        return scenario;
+    }
+
+    /** Scenario, size and seed. */
+    String title() {
+        return title;
     }
 
     void trace(long hash) {

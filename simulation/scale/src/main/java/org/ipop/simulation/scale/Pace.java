@@ -1,5 +1,7 @@
 package org.ipop.simulation.scale;
 
+import java.util.function.BooleanSupplier;
+
 /** Lets a population's time pass, second by second, and looks at it in between. */
 final class Pace {
     private static final double SETTLE_SEEDS_SECONDS = 10;
@@ -8,10 +10,20 @@ final class Pace {
 
     private final Population population;
     private final Scenario.Progress progress;
+    private Runnable eachSecond = () -> { };
 
     Pace(Population population, Scenario.Progress progress) {
         this.population = population;
         this.progress = progress;
+    }
+
+    /** Runs from now on at the end of each second. */
+    void eachSecond(Runnable task) {
+        eachSecond = task;
+    }
+
+    Population population() {
+        return population;
     }
 
     /** Seconds of virtual time since the beginning. */
@@ -39,8 +51,13 @@ final class Pace {
     void run(String phase, double runSeconds) {
         for (double passed = 0; passed < runSeconds; passed++) {
             progress.at(phase, passed / runSeconds);
-            population.time.run((long) (Math.min(1, runSeconds - passed) * Population.SECOND));
+            second(Math.min(1, runSeconds - passed));
         }
+    }
+
+    private void second(double share) {
+        population.time.run((long) (share * Population.SECOND));
+        eachSecond.run();
     }
 
     /** Runs until the laws of the ring hold for all, at most so long. Returns how long it took. */
@@ -49,8 +66,18 @@ final class Pace {
         Census census = census();
         while (!census.right() && seconds() - start < limitSeconds) {
             progress.at(phase, 1 - census.breaches() / (double) census.nodes());
-            population.time.run(Population.SECOND);
+            second(1);
             census = census();
+        }
+        return seconds() - start;
+    }
+
+    /** Runs until the condition holds, which is asked each second, at most so long. Returns how long it took. */
+    double until(String phase, BooleanSupplier condition, double limitSeconds) {
+        double start = seconds();
+        while (!condition.getAsBoolean() && seconds() - start < limitSeconds) {
+            progress.at(phase, (seconds() - start) / limitSeconds);
+            second(1);
         }
         return seconds() - start;
     }

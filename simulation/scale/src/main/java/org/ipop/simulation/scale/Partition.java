@@ -13,7 +13,7 @@ final class Partition implements Scenario {
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
-        population.network.split((one, other) -> (one.key().low() & 1) != (other.key().low() & 1));
+        split(population);
         pace.run("apart", APART_SECONDS);
         outcome.atMost("nodes with a breach in the one half", half(population, 0).breaches(), 0);
         outcome.atMost("nodes with a breach in the other", half(population, 1).breaches(), 0);
@@ -24,6 +24,11 @@ final class Partition implements Scenario {
         outcome.machine("wall clock, s", machine.wallSeconds());
         outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
         return outcome;
+    }
+
+    /** Into two halves by chance, which follows from the ids. */
+    static void split(Population population) {
+        population.network.split((one, other) -> (one.key().low() & 1) != (other.key().low() & 1));
     }
 
     private static Census half(Population population, int which) {

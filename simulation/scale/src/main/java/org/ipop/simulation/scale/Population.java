@@ -82,8 +82,12 @@ final class Population {
 
     /** Who should own a key: of those on the ring the first one at it or after it. */
     Resident owner(Key key) {
-        return Stream.concat(live.tailMap(key).values().stream(), live.headMap(key).values().stream())
-            .filter(Resident::member).findFirst().orElseThrow();
+        return from(key).filter(Resident::member).findFirst().orElseThrow();
+    }
+
+    /** All, from the first one at a key or after it. */
+    Stream<Resident> from(Key key) {
+        return Stream.concat(live.tailMap(key).values().stream(), live.headMap(key).values().stream());
     }
 
     int size() {
@@ -100,11 +104,16 @@ final class Population {
 
     /** Of all who live and of all to come. */
     void serve(int service, RequestHandler handler) {
-        atBirth = resident -> {
+        each(resident -> {
             resident.overlay().serve(service, null);
             resident.overlay().serve(service, handler);
-        };
-        live.values().forEach(atBirth);
+        });
+    }
+
+    /** Does something with all who live, and with each one to come. */
+    void each(Consumer<Resident> task) {
+        atBirth = atBirth.andThen(task);
+        live.values().forEach(task);
     }
 
     long links() {

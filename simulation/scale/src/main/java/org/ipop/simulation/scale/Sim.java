@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The command {@code ./ipop sim}: runs a scenario, shows how far it is, prints what came out. */
@@ -13,19 +14,27 @@ public final class Sim {
     private static final int DEFAULT_NODES = 1_000;
     private static final int BAR_CHARACTERS = 30;
 
+    /** Java cannot tell whether stderr is a terminal; who starts us can. */
+    private static final boolean TERMINAL = Boolean.getBoolean("ipop.sim.terminal");
+
     private static final Map<String, Scenario> SCENARIOS = new LinkedHashMap<>();
 
     static {
         SCENARIOS.put("mass-join", new MassJoin());
         SCENARIOS.put("mass-fail", new MassFail());
         SCENARIOS.put("churn", new Churn());
+        SCENARIOS.put("mass-fail-values", new MassFailValues());
         SCENARIOS.put("partition", new Partition());
+        SCENARIOS.put("partition-leases", new PartitionLeases());
         SCENARIOS.put("idle", new Idle());
+        SCENARIOS.put("leases", new Leases());
     }
 
     private int nodes = DEFAULT_NODES;
     private long seed = 1;
     private Path csv;
+    private Path plots;
+    private Plots.Format format = Plots.Format.SVG;
 
     private Sim() {
     }
@@ -41,15 +50,22 @@ public final class Sim {
     private int run(String... arguments) throws IOException {
         Scenario scenario = arguments.length == 0 ? null : scenario(arguments[0]);
         if (scenario == null || !parse(arguments)) {
-            System.err.println("usage: ipop sim SCENARIO [--nodes N] [--seed S] [--csv FILE]\nscenarios: "
+            System.err.println("usage: ipop sim SCENARIO [--nodes N] [--seed S] [--csv FILE]"
+                + " [--plots FOLDER [--format svg|png]]"
+                + "\nscenarios: "
                 + String.join(", ", SCENARIOS.keySet()) + "; at least 100 nodes");
             return WRONG_USAGE;
         }
         Outcome outcome = scenario.run(new Scenario.Settings(nodes, seed, Sim::show));
-        System.err.print("\r" + " ".repeat(BAR_CHARACTERS + 30) + "\r");
+        if (TERMINAL) {
+            System.err.print("\r" + " ".repeat(BAR_CHARACTERS + 30) + "\r");
+        }
         System.out.print(outcome.fullTable());
         if (csv != null) {
             Files.writeString(csv, outcome.csv());
+        }
+        if (plots != null) {
+            Plots.write(outcome, plots, format);
         }
         return outcome.met() ? 0 : REFUSED;
     }
@@ -62,6 +78,8 @@ public final class Sim {
                     case "--nodes" -> nodes = Integer.parseInt(value);
                     case "--seed" -> seed = Long.parseLong(value);
                     case "--csv" -> csv = Path.of(value);
+                    case "--plots" -> plots = Path.of(value);
+                    case "--format" -> format = Plots.Format.valueOf(value.toUpperCase(Locale.ROOT));
                     default -> throw new IllegalArgumentException(arguments[i]);
                 }
             }
@@ -72,6 +90,9 @@ public final class Sim {
     }
 
     private static void show(String phase, double share) {
+        if (!TERMINAL) {
+            return;
+        }
         int done = (int) Math.round(Math.clamp(share, 0, 1) * BAR_CHARACTERS);
         System.err.printf("\r[%s%s] %-12s", "#".repeat(done), " ".repeat(BAR_CHARACTERS - done), phase);
     }

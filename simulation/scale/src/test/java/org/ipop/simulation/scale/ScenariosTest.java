@@ -17,7 +17,8 @@ class ScenariosTest {
     private static final Path EXPECTED = Path.of("src/test/resources/expected");
 
     @ParameterizedTest
-    @CsvSource({"mass-join, 500", "mass-fail, 300", "churn, 300", "partition, 120", "idle, 200"})
+    @CsvSource({"mass-join, 500", "mass-fail, 300", "churn, 300", "partition, 120", "idle, 200",
+        "leases, 300", "mass-fail-values, 300", "partition-leases, 120"})
     void comesOutAsExpected(String name, int nodes) throws IOException {
         Outcome outcome = run(name, nodes, 1);
         Path expected = EXPECTED.resolve(name + ".txt");

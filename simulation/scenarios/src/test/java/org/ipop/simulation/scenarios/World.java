@@ -25,6 +25,7 @@ import org.ipop.api.overlay.Overlay;
 import org.ipop.dhcp.dht.DhtAllocators;
 import org.ipop.dht.RingDhtFactory;
 import org.ipop.overlay.chord.ChordFactory;
+import org.ipop.simulation.Joined;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.ipop.simulation.ring.RingLaws;

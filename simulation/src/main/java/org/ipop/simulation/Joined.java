@@ -1,4 +1,4 @@
-package org.ipop.simulation.scenarios;
+package org.ipop.simulation;
 
 import java.util.Optional;
 import org.ipop.api.NodeId;
@@ -10,7 +10,7 @@ import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.overlay.Overlay;
 
 /** The network as an address allocator sees it. */
-record Joined(NetworkSpec spec, Member self, Overlay overlay, Dht dht) implements JoinedNetwork {
+public record Joined(NetworkSpec spec, Member self, Overlay overlay, Dht dht) implements JoinedNetwork {
     @Override
     public Optional<Member> writerOf(Stored record) {
         return Optional.empty();
