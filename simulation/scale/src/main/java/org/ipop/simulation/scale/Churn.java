@@ -18,6 +18,8 @@ final class Churn implements Scenario {
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         LookUps lookUps = new LookUps(population);
+        Chart right = outcome.chart(new Chart("look-ups", "Right look-ups under churn", "s", "% of those so far"));
+        Traffic traffic = new Traffic(pace, outcome);
         long bytes = population.sentBytes();
         double due = 0;
         int deaths = 0;
@@ -29,13 +31,17 @@ final class Churn implements Scenario {
             }
             lookUps.ask(LOOK_UPS_A_SECOND);
             pace.run("churn", 1);
+            traffic.look();
+            if (lookUps.over() > 0) {
+                right.add("mean session 30 min", second + 1, 100 * lookUps.rightShare());
+            }
         }
         pace.run("answers", Pace.ANSWER_SECONDS);
         outcome.add("nodes that died and were replaced", deaths);
         outcome.add("look-ups", lookUps.asked());
         outcome.atLeast("of them right, share", lookUps.rightShare(), 0.999);
         outcome.add("of them wrong", lookUps.wrong());
-        outcome.add("bytes a second and node, of those alive at the end",
+        outcome.add("bytes a second and node",
             (population.sentBytes() - bytes) / (60.0 * MINUTES) / settings.nodes());
         outcome.add("right ring, s after the last change at the latest",
             Pace.ANSWER_SECONDS + pace.untilRight("rest", 120));

@@ -14,6 +14,7 @@ final class Idle implements Scenario {
         pace.grow(settings.nodes(), REST_SECONDS);
         long bytes = population.sentBytes();
         long messages = population.sentMessages();
+        pace.eachSecond(new Traffic(pace, outcome)::look);
         pace.run("measure", MEASURED_SECONDS);
         double nodeSeconds = MEASURED_SECONDS * settings.nodes();
         outcome.atMost("bytes a second and node", (population.sentBytes() - bytes) / nodeSeconds, 50);

@@ -1,7 +1,6 @@
 package org.ipop.simulation.scale;
 
 import java.util.List;
-import org.ipop.api.overlay.RingView;
 
 /**
  * All nodes want an address of a /16: in one network as soon as they are on a ring that all join within seconds, in
@@ -42,7 +41,7 @@ final class Leases implements Scenario {
     /** The laws of the ring do not hold yet when the first ones ask. */
     private static void joining(Outcome outcome, Pace pace, Stores stores, int nodes) {
         Addresses addresses = new Addresses(stores, "early", PLAN);
-        stores.population.each(resident -> askOnceMember(addresses, resident));
+        stores.population.each(resident -> resident.onceMember(() -> addresses.ask(resident)));
         double start = pace.seconds();
         MassJoin.join(stores.population, nodes - MassJoin.SEEDS);
         pace.run("join", MassJoin.WINDOW_SECONDS);
@@ -88,15 +87,5 @@ final class Leases implements Scenario {
         outcome.add("/24: s to the answer, median", addresses.seconds(0.5));
         outcome.add("/24: and the last one", addresses.seconds(1));
         outcome.atMost("/24: taken doubly", addresses.doubledInOrder() + addresses.doubledInDisorder(), 0);
-    }
-
-    private static void askOnceMember(Addresses addresses, Resident resident) {
-        boolean[] asked = {false};
-        resident.overlay().watch(() -> {
-            if (!asked[0] && resident.view().state() == RingView.State.MEMBER) {
-                asked[0] = true;
-                addresses.ask(resident);
-            }
-        });
     }
 }

@@ -53,13 +53,18 @@ final class LookUps {
         return asked;
     }
 
+    /** Answered or given up. */
+    int over() {
+        return right + wrong + unanswered;
+    }
+
     int wrong() {
         return wrong;
     }
 
     /** Among those that are over. */
     double rightShare() {
-        return right / (double) Math.max(1, right + wrong + unanswered);
+        return right / (double) Math.max(1, over());
     }
 
     double meanHops() {

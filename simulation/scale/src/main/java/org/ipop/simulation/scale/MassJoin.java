@@ -21,9 +21,11 @@ final class MassJoin implements Scenario {
         Pace pace = new Pace(population, settings.progress());
         pace.startSeeds(SEEDS);
         double start = pace.seconds();
+        converge(outcome, pace, settings.nodes());
         join(population, settings.nodes() - SEEDS);
         pace.run("join", WINDOW_SECONDS);
         pace.untilRight("settle", LIMIT_SECONDS - WINDOW_SECONDS);
+        pace.eachSecond(() -> { });
         outcome.atMost("right ring, s after the first join", pace.seconds() - start, LIMIT_SECONDS);
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
         outcome.add("messages a node until then", population.sentMessages() / (double) settings.nodes());
@@ -46,6 +48,21 @@ final class MassJoin implements Scenario {
         outcome.machine("wall clock, s", machine.wallSeconds());
         outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
         return outcome;
+    }
+
+    private static void converge(Outcome outcome, Pace pace, int nodes) {
+        Chart chart = outcome.chart(
+            new Chart("convergence", "A ring after a mass join", "s after the first join", "% of all nodes"));
+        double start = pace.seconds();
+        pace.eachSecond(() -> {
+            Census census = pace.census();
+            double percent = 100.0 / nodes;
+            int members = census.nodes() - census.strangers();
+            double second = pace.seconds() - start;
+            chart.add("on the ring", second, percent * members);
+            chart.add("predecessor right", second, percent * (members - census.predecessors()));
+            chart.add("all successors right", second, percent * (members - census.lists()));
+        });
     }
 
     /** Starts so many nodes within the window, each at a time drawn by chance. */

@@ -22,6 +22,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Plots {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 400;
+    private static final int LABELS = 10;
     private static final Pattern FURTHER_DIGITS = Pattern.compile("(\\.\\d)\\d+");
 
     /** Of the files; the end of their names. */
@@ -60,6 +61,7 @@ final class Plots {
             .setLegendLayout(Styler.LegendLayout.Horizontal).setChartBackgroundColor(Color.WHITE);
         drawn.getStyler().setYAxisMin(0.0).setPlotGridLinesStroke(new BasicStroke(1))
             .setPlotGridLinesColor(new Color(0xE0E0E0)).setAxisTickMarksStroke(new BasicStroke(1));
+        drawn.getStyler().setXAxisMaxLabelCount(LABELS).setXAxisDecimalPattern("0.#").setYAxisDecimalPattern("0.#");
         chart.lines().forEach((name, points) -> drawn.addSeries(name,
             points.stream().mapToDouble(Chart.Point::across).toArray(),
             points.stream().mapToDouble(Chart.Point::up).toArray()).setMarker(SeriesMarkers.NONE));

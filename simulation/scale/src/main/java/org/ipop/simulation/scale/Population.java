@@ -34,6 +34,7 @@ final class Population {
     private final List<InetSocketAddress> seeds = new ArrayList<>();
     private Consumer<Resident> atBirth = resident -> { };
     private int born;
+    private long sentByDead;
 
     Population(long seed) {
         time = new VirtualTime(seed);
@@ -65,6 +66,7 @@ final class Population {
 
     void kill(Resident resident) {
         live.remove(resident.node().key());
+        sentByDead += resident.links().sentBytes();
         network.kill(resident.node());
     }
 
@@ -121,7 +123,7 @@ final class Population {
     }
 
     long sentBytes() {
-        return live.values().stream().mapToLong(resident -> resident.links().sentBytes()).sum();
+        return sentByDead + live.values().stream().mapToLong(resident -> resident.links().sentBytes()).sum();
     }
 
     long sentMessages() {

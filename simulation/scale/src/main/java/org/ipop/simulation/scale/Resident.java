@@ -20,4 +20,19 @@ record Resident(NodeId node, SimulatedLinks links, SimulatedLoop loop, Overlay o
     boolean member() {
         return view().state() == RingView.State.MEMBER;
     }
+
+    /** Runs now if it is on the ring, else as soon as it is. */
+    void onceMember(Runnable task) {
+        boolean[] over = {member()};
+        if (over[0]) {
+            task.run();
+            return;
+        }
+        overlay.watch(() -> {
+            if (!over[0] && member()) {
+                over[0] = true;
+                task.run();
+            }
+        });
+    }
 }

@@ -21,6 +21,7 @@ public final class Sim {
 
     static {
         SCENARIOS.put("mass-join", new MassJoin());
+        SCENARIOS.put("growth", new Growth());
         SCENARIOS.put("mass-fail", new MassFail());
         SCENARIOS.put("churn", new Churn());
         SCENARIOS.put("mass-fail-values", new MassFailValues());
