@@ -2,6 +2,7 @@ package org.ipop.dhcp.dht;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.Refused;
@@ -40,6 +42,9 @@ final class DhtAllocator implements AddressAllocator {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final int KNOWN_LEASES = 1_024;
     private static final int UNANSWERED_LIMIT = 3;
+    /** After so many that were taken the pool seems well filled: we look before we ask. */
+    private static final int MISSES_LIMIT = 3;
+    private static final int LOOK_AT_ONCE = 16;
 
     private final NodeContext context;
     private final Counters counters;
@@ -226,6 +231,9 @@ final class DhtAllocator implements AddressAllocator {
     private final class Selecting {
         private final Probing probing;
         private final CompletableFuture<Lease> result = new CompletableFuture<>();
+        /** Nobody seemed to hold these. */
+        private final ArrayDeque<InetAddress> free = new ArrayDeque<>();
+        private int misses;
         private int unanswered;
 
         private Selecting(Probing probing) {
@@ -234,7 +242,40 @@ final class DhtAllocator implements AddressAllocator {
         }
 
         private void next() {
-            probing.next().ifPresentOrElse(this::attempt, this::refuse);
+            if (!free.isEmpty()) {
+                attempt(free.remove());
+            } else if (misses < MISSES_LIMIT) {
+                probing.next().ifPresentOrElse(this::attempt, this::refuse);
+            } else {
+                look();
+            }
+        }
+
+        /** Reading takes nothing away from others, so it can be done for many addresses at once. */
+        private void look() {
+            List<InetAddress> looked = Stream.generate(probing::next).limit(LOOK_AT_ONCE).flatMap(Optional::stream)
+                .toList();
+            if (looked.isEmpty()) {
+                refuse();
+                return;
+            }
+            int[] open = {looked.size()};
+            looked.forEach(address -> dht.get(key(address)).whenComplete((values, failure) -> {
+                if (failure != null || !heldByOther(values)) {
+                    free.add(address);
+                }
+                open[0]--;
+                if (open[0] == 0 && !result.isDone()) {
+                    next();
+                }
+            }));
+        }
+
+        private boolean heldByOther(List<Stored> values) {
+            Optional<Stored> holder = values.stream().filter(Stored::exclusive)
+                .filter(stored -> !stored.writer().equals(self().node())).findFirst();
+            holder.ifPresent(DhtAllocator.this::see);
+            return holder.isPresent();
         }
 
         private void attempt(InetAddress address) {
@@ -251,6 +292,7 @@ final class DhtAllocator implements AddressAllocator {
                     }
                     case Created.Taken taken -> {
                         unanswered = 0;
+                        misses++;
                         see(taken.by());
                         next();
                     }

@@ -96,6 +96,44 @@ class DhtAllocatorTest {
     }
 
     @Test
+    void theLastFreeAddressIsFoundSoonAndThatThereIsNoneIsToldSoon() {
+        Network network = Network.of(6, 12, "10.66.0.0/24", Conditions.calm());
+        AddressPool pool = new AddressPool(network.spec.ipv4());
+        InetAddress last = pool.address(100);
+        for (int i = 0; i < pool.size(); i++) {
+            if (!pool.address(i).equals(last)) {
+                Network.Host holder = network.hosts.get(i % 3);
+                holder.dht().create(LeaseCodec.key(network.spec.ring(), pool.address(i)),
+                    LeaseCodec.encode(pool.address(i), holder.id(), holder.name()), DhtAllocator.LEASE);
+            }
+        }
+        network.run(20);
+        long start = network.time.nanoTime();
+        assertThat(network.acquire(network.hosts.get(3)).address()).isEqualTo(last);
+        assertThatThrownBy(() -> network.acquire(network.hosts.get(4))).hasCauseInstanceOf(Refused.class)
+            .hasMessageContaining("(all 253 tried)");
+        assertThat(network.time.nanoTime() - start).isLessThan(10 * Network.SECOND);
+        assertThat(network.hosts.get(4).loop().counters().counter("address.probe").value()).isLessThan(10);
+        assertThat(network.hosts.get(4).allocator().known()).hasSize(253);
+    }
+
+    @Test
+    void aSearchThatIsClosedWhileItLooksTakesNothing() {
+        Network network = Network.of(15, 13, "10.66.0.0/28", Conditions.calm());
+        for (Network.Host host : network.hosts.subList(0, 12)) {
+            network.acquire(host);
+        }
+        Network.Host late = network.hosts.get(12);
+        CompletableFuture<Lease> open = late.allocator().acquire(Optional.empty()).toCompletableFuture();
+        network.time.runUntil(() -> late.loop().counters().counter("address.probe").value() == 3, Network.SECOND);
+        late.allocator().close();
+        network.run(5);
+        assertThat(open).isCompletedExceptionally();
+        assertThat(late.allocator().current()).isEmpty();
+        assertThat(network.acquire(network.hosts.get(13)).address()).isNotNull();
+    }
+
+    @Test
     void aLeaseIsRenewedAtHalfItsTimeAndLivesForDays() {
         Network network = Network.of(6, 8, "10.66.0.0/24", Conditions.rough());
         Network.Host host = network.hosts.getFirst();

@@ -27,7 +27,7 @@ import org.ipop.simulation.ring.SimulatedGuard;
 
 /** Members of one network, each with a store and an allocator, on one simulated ring. */
 final class Network {
-    private static final long SECOND = 1_000_000_000L;
+    static final long SECOND = 1_000_000_000L;
 
     final VirtualTime time;
     final OracleRing ring;
