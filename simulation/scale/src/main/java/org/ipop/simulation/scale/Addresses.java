@@ -69,6 +69,13 @@ final class Addresses {
         return (int) tenants.stream().filter(tenant -> tenant.state == State.SERVED).count();
     }
 
+    /** Of those alive. */
+    double servedShare() {
+        long alive = tenants.stream().filter(tenant -> tenant.resident.loop().alive()).count();
+        return tenants.stream().filter(tenant -> tenant.resident.loop().alive() && tenant.state == State.SERVED).count()
+            / (double) alive;
+    }
+
     /** Those who were told that there is none. */
     int refused() {
         return (int) tenants.stream().filter(tenant -> tenant.state == State.REFUSED).count();
@@ -128,6 +135,7 @@ final class Addresses {
 
     /** One member, which does about its address what {@code membership} does. Equal to itself only. */
     private final class Tenant {
+        private final Resident resident;
         private final AddressAllocator allocator;
         private final long askedNanos = stores.population.time.nanoTime();
         private State state = State.ASKING;
@@ -135,6 +143,7 @@ final class Addresses {
         private int losses;
 
         private Tenant(Resident resident) {
+            this.resident = resident;
             Member self = new Member(resident.node(), "host-" + resident.node().toShort(), resident.position(),
                 (Inet6Address) InetAddress.ofLiteral("fd00::1"), Optional.empty(), Long.MAX_VALUE);
             allocator = new DhtAllocators(resident.loop())

@@ -1,12 +1,8 @@
 package org.ipop.simulation.scale;
 
-/**
- * Nodes die all the time, without a word, and as many new ones come: a session lasts half an hour on average. The seeds
- * stay, since nobody could join any more without them.
- */
+/** Nodes die and come while members look keys up. */
 final class Churn implements Scenario {
     private static final double REST_SECONDS = 60;
-    private static final double SESSION_SECONDS = 1_800;
     private static final int MINUTES = 5;
     private static final int LOOK_UPS_A_SECOND = 20;
 
@@ -21,14 +17,9 @@ final class Churn implements Scenario {
         Chart right = outcome.chart(new Chart("look-ups", "Right look-ups under churn", "s", "% of those so far"));
         Traffic traffic = new Traffic(pace, outcome);
         long bytes = population.sentBytes();
-        double due = 0;
-        int deaths = 0;
+        Mortality mortality = new Mortality(population);
         for (int second = 0; second < 60 * MINUTES; second++) {
-            for (due += settings.nodes() / SESSION_SECONDS; due >= 1; due--) {
-                population.kill(population.anyButSeeds());
-                population.add(2);
-                deaths++;
-            }
+            mortality.act();
             lookUps.ask(LOOK_UPS_A_SECOND);
             pace.run("churn", 1);
             traffic.look();
@@ -37,7 +28,7 @@ final class Churn implements Scenario {
             }
         }
         pace.run("answers", Pace.ANSWER_SECONDS);
-        outcome.add("nodes that died and were replaced", deaths);
+        outcome.add("nodes that died and were replaced", mortality.deaths());
         outcome.add("look-ups", lookUps.asked());
         outcome.atLeast("of them right, share", lookUps.rightShare(), 0.999);
         outcome.add("of them wrong", lookUps.wrong());

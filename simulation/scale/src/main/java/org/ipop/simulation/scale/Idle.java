@@ -12,19 +12,24 @@ final class Idle implements Scenario {
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
-        long bytes = population.sentBytes();
-        long messages = population.sentMessages();
-        pace.eachSecond(new Traffic(pace, outcome)::look);
-        pace.run("measure", MEASURED_SECONDS);
-        double nodeSeconds = MEASURED_SECONDS * settings.nodes();
-        outcome.atMost("bytes a second and node", (population.sentBytes() - bytes) / nodeSeconds, 50);
-        outcome.add("messages a second and node", (population.sentMessages() - messages) / nodeSeconds);
-        outcome.add("links a node", population.links() / (double) settings.nodes());
-        outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
-        outcome.trace(population.time.trace());
+        measure(outcome, pace, MEASURED_SECONDS);
         outcome.machineAtMost("live heap, bytes a node", Machine.liveHeapBytes() / population.size(), 4_096);
         outcome.machine("wall clock, s", machine.wallSeconds());
         outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
         return outcome;
+    }
+
+    static void measure(Outcome outcome, Pace pace, double measuredSeconds) {
+        Population population = pace.population();
+        long bytes = population.sentBytes();
+        long messages = population.sentMessages();
+        pace.eachSecond(new Traffic(pace, outcome)::look);
+        pace.run("measure", measuredSeconds);
+        double nodeSeconds = measuredSeconds * population.size();
+        outcome.atMost("bytes a second and node", (population.sentBytes() - bytes) / nodeSeconds, 50);
+        outcome.add("messages a second and node", (population.sentMessages() - messages) / nodeSeconds);
+        outcome.add("links a node", population.links() / (double) population.size());
+        outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
+        outcome.trace(population.time.trace());
     }
 }

@@ -28,7 +28,7 @@ final class MassFailValues implements Scenario {
         outcome.add("values with a majority of their copies left", values.survivedBy(MAJORITY));
         repair(outcome, pace, values);
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
-        values.read();
+        values.readAll();
         pace.run("read", ANSWER_SECONDS);
         outcome.atLeast("of them found a minute later", values.foundOf(MAJORITY), values.survivedBy(MAJORITY));
         outcome.add("values with a copy left", values.survivedBy(1));

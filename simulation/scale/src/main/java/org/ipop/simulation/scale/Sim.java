@@ -25,9 +25,11 @@ public final class Sim {
         SCENARIOS.put("mass-fail", new MassFail());
         SCENARIOS.put("churn", new Churn());
         SCENARIOS.put("mass-fail-values", new MassFailValues());
+        SCENARIOS.put("churn-values", new ChurnValues());
         SCENARIOS.put("partition", new Partition());
         SCENARIOS.put("partition-leases", new PartitionLeases());
         SCENARIOS.put("idle", new Idle());
+        SCENARIOS.put("idle-leases", new IdleLeases());
         SCENARIOS.put("leases", new Leases());
     }
 

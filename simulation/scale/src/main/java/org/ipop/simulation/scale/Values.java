@@ -20,6 +20,8 @@ final class Values {
     private final Stores stores;
     private final Population population;
     private final List<Value> values = new ArrayList<>();
+    private int readsRight;
+    private int readsWrong;
 
     Values(Stores stores) {
         this.stores = stores;
@@ -46,11 +48,39 @@ final class Values {
     }
 
     /** Each is asked for by a member drawn by chance. */
-    void read() {
-        List<Resident> live = population.live();
-        values.forEach(value -> {
-            Resident reader = live.get(population.random().nextInt(live.size()));
-            stores.of(reader).get(value.key).thenAccept(value::found);
+    void readAll() {
+        List<Resident> members = members();
+        values.forEach(value -> read(members, value));
+    }
+
+    /** So many of them, drawn by chance. */
+    void read(int count) {
+        List<Resident> members = members();
+        for (int i = 0; i < count; i++) {
+            read(members, values.get(population.random().nextInt(values.size())));
+        }
+    }
+
+    /** How many are over; whoever dies while it reads does not count. */
+    int reads() {
+        return readsRight + readsWrong;
+    }
+
+    double rightShare() {
+        return readsRight / (double) Math.max(1, reads());
+    }
+
+    /** Who is not on the ring yet has a store of its own, in which nothing is. */
+    private List<Resident> members() {
+        return population.live().stream().filter(Resident::member).toList();
+    }
+
+    private void read(List<Resident> readers, Value value) {
+        Resident reader = readers.get(population.random().nextInt(readers.size()));
+        stores.of(reader).get(value.key).whenComplete((found, failure) -> {
+            value.found = failure == null && value.isAmong(found);
+            readsRight += value.found ? 1 : 0;
+            readsWrong += value.found ? 0 : 1;
         });
     }
 
@@ -88,8 +118,8 @@ final class Values {
             return holders.stream().filter(holder -> holder.loop().alive()).count();
         }
 
-        private void found(List<Stored> values) {
-            found = values.stream().anyMatch(stored -> stored.writer().equals(writer)
+        private boolean isAmong(List<Stored> values) {
+            return values.stream().anyMatch(stored -> stored.writer().equals(writer)
                 && stored.value().equals(CONTENT));
         }
     }
