@@ -30,6 +30,8 @@ final class DhtClient {
     private final TreeMap<Key, Stored> ours = new TreeMap<>();
     /** What was ours and is being given back. */
     private final TreeMap<Key, Stored> released = new TreeMap<>();
+    /** Keys that we are writing, and whether somebody has said meanwhile that we lost them. */
+    private final TreeMap<Key, Boolean> writing = new TreeMap<>();
     private final List<Consumer<Key>> lostListeners = new ArrayList<>();
     private final List<CompletableFuture<?>> open = new ArrayList<>();
     private long lastSequence;
@@ -48,8 +50,15 @@ final class DhtClient {
         }
         long seconds = Math.clamp(lease.toSeconds(), 1, Tuning.MAX_LEASE_SECONDS);
         Stored draft = draft(key, exclusive, value, context.epochSeconds() + seconds);
+        writing.put(key, false);
         CompletionStage<Created> written = start(draft);
-        written.whenComplete((created, failure) -> remember(key, created));
+        written.whenComplete((created, failure) -> {
+            boolean doubted = Boolean.TRUE.equals(writing.remove(key));
+            remember(key, created);
+            if (doubted) {
+                doubt(key);
+            }
+        });
         return written;
     }
 
@@ -97,6 +106,7 @@ final class DhtClient {
 
     /** Somebody says that we lost the key: we look ourselves, so that nobody can talk us out of it. */
     void doubt(Key key) {
+        writing.replace(key, true);
         doubt(key, DOUBT_ATTEMPTS);
     }
 

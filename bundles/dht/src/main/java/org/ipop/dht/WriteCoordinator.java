@@ -198,10 +198,18 @@ final class WriteCoordinator {
             }
             if (stored >= majority) {
                 store.confirm(entry.slot());
-                end(ownership.grants(entry.key()) ? Outcome.STORED : Outcome.NOT_OWNER);
+                end(decided());
             } else if (replicas.size() + 1 - refused < majority) {
                 end(Outcome.UNAVAILABLE);
             }
+        }
+
+        /** Where two rings meet, the claim of another may have beaten ours while the replicas were storing it. */
+        private Outcome decided() {
+            if (entry.claims() && store.get(entry.place()).isEmpty()) {
+                return Outcome.BUSY;
+            }
+            return ownership.grants(entry.key()) ? Outcome.STORED : Outcome.NOT_OWNER;
         }
 
         private void end(Outcome outcome) {

@@ -120,6 +120,17 @@ class WriteCoordinatorTest {
     }
 
     @Test
+    void aClaimThatIsBeatenWhileReplicasStoreItIsNotGranted() {
+        write(claim(1));
+        bench.answer(ACCEPTED);
+        Entry rival = bench.hold(bench.claim(KEY, writer(2), true));
+        bench.answer(ACCEPTED);
+        assertThat(answers).containsExactly(written(Outcome.BUSY, 1));
+        write(claim(1));
+        assertThat(answers).last().isEqualTo(new DhtAnswer.Taken(rival.replica()));
+    }
+
+    @Test
     void whatAReplicaKnowsBetterIsLearned() {
         Replica holder = bench.claim(KEY, writer(2), true);
         write(claim(1));
