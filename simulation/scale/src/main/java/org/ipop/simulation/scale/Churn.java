@@ -4,6 +4,7 @@ package org.ipop.simulation.scale;
 final class Churn implements Scenario {
     private static final double REST_SECONDS = 60;
     private static final int MINUTES = 5;
+    private static final int CHART_SECONDS = 10;
     private static final int LOOK_UPS_A_SECOND = 20;
 
     @Override
@@ -14,7 +15,8 @@ final class Churn implements Scenario {
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         LookUps lookUps = new LookUps(population);
-        Chart right = outcome.chart(new Chart("look-ups", "Right look-ups under churn", "s", "% of those so far"));
+        Chart right = outcome.chart(
+            new Chart("look-ups", "Right look-ups under churn", "s", "% of those that are over"));
         Traffic traffic = new Traffic(pace, outcome);
         long bytes = population.sentBytes();
         Mortality mortality = new Mortality(population);
@@ -23,8 +25,8 @@ final class Churn implements Scenario {
             lookUps.ask(LOOK_UPS_A_SECOND);
             pace.run("churn", 1);
             traffic.look();
-            if (lookUps.over() > 0) {
-                right.add("mean session 30 min", second + 1, 100 * lookUps.rightShare());
+            if (second % CHART_SECONDS == 0 && lookUps.over() > 0) {
+                right.add("mean session 30 min", second, 100 * lookUps.rightShare());
             }
         }
         pace.run("answers", Pace.ANSWER_SECONDS);
