@@ -87,10 +87,22 @@ public final class TestLinks {
         }
     }
 
+    /** Both shake hands at once, and each goes by the session that the other made first. */
+    public void cross(NodeKeys one, NodeKeys other) {
+        Port from = ports.get(one.identity().nodeId());
+        Port to = ports.get(other.identity().nodeId());
+        int first = ++handshakes;
+        int second = ++handshakes;
+        from.up(to, first);
+        to.up(from, second);
+        from.up(to, second);
+        to.up(from, first);
+    }
+
     private void session(Port from, Port to) {
         int handshake = ++handshakes;
-        from.listener.up(Contact.ofBootstrap(to.id(), List.of()), Fixture.session(to.keys, true, handshake));
-        to.listener.up(Contact.ofBootstrap(from.id(), List.of()), Fixture.session(from.keys, false, handshake));
+        from.up(to, handshake);
+        to.up(from, handshake);
     }
 
     /** One node's links, its enrolment channel only. */
@@ -105,6 +117,10 @@ public final class TestLinks {
 
         private NodeId id() {
             return keys.identity().nodeId();
+        }
+
+        private void up(Port peer, int handshake) {
+            listener.up(Contact.ofBootstrap(peer.id(), List.of()), Fixture.session(peer.keys, true, handshake));
         }
 
         /** Whoever speaks as this node over the wire, for hostile messages. */

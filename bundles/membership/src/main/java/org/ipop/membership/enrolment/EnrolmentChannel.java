@@ -39,6 +39,7 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
     private static final int MAX_PEERS = 1_024;
     private static final int MAX_JOINERS = 8;
     private static final int CLAIMS_PER_LINK = 16;
+    static final int SESSIONS_PER_LINK = 4;
     private static final long CLAIMS_PERIOD_NANOS = 10_000_000_000L;
     /** The new network's ring is about to use the same link. */
     private static final long LINGER_NANOS = 20_000_000_000L;
@@ -84,7 +85,7 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
         Joiner joiner = new Joiner(context, token, wish, keys, new LinkLine(waits));
         joiners.add(joiner);
         CompletionStage<Enrolled> outcome = joiner.start();
-        Optional.ofNullable(peers.get(joiner.issuer())).ifPresent(peer -> joiner.up(peer.session));
+        Optional.ofNullable(peers.get(joiner.issuer())).ifPresent(peer -> joiner.up(peer.sessions.getFirst()));
         return outcome;
     }
 
@@ -92,7 +93,7 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
     public void up(Contact peer, Session.Info session) {
         Peer known = peers.get(peer.node());
         if (known != null) {
-            known.session = session;
+            known.use(session);
         } else if (peers.size() < MAX_PEERS) {
             peers.put(peer.node(), new Peer(session));
         } else {
@@ -168,7 +169,7 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
         if (refusal.isPresent()) {
             counters.counter("membership.drop." + refusal.get()).increment(from);
         } else if (desk.isPresent()) {
-            desk.get().claim(claim, peer.session, answer -> answer(from, answer));
+            desk.get().claim(claim, List.copyOf(peer.sessions), answer -> answer(from, answer));
         } else {
             answer(from, new Denied(claim.tokenId(), Reason.UNKNOWN_TOKEN));
         }
@@ -190,12 +191,20 @@ public final class EnrolmentChannel implements RingListener, AutoCloseable {
 
     /** A peer and how many claims it has sent lately. */
     private static final class Peer {
-        private Session.Info session;
+        /** The latest first: a claim may have been made in one that has been renewed since. */
+        private final List<Session.Info> sessions = new ArrayList<>();
         private long periodStartNanos;
         private int claims;
 
         private Peer(Session.Info session) {
-            this.session = session;
+            use(session);
+        }
+
+        private void use(Session.Info session) {
+            sessions.addFirst(session);
+            if (sessions.size() > SESSIONS_PER_LINK) {
+                sessions.removeLast();
+            }
         }
 
         private boolean admits(long nowNanos) {

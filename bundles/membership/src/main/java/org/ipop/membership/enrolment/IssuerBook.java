@@ -80,13 +80,19 @@ public final class IssuerBook {
         return invitations.containsKey(tokenId);
     }
 
+    /** Does the claimant know the token's secret, and did it mean this session? */
+    boolean isMadeIn(Session.Info session, Claim claim) {
+        Invitation invitation = invitations.get(claim.tokenId());
+        return invitation != null && MessageDigest.isEqual(claim.mac().toArray(),
+            claimOf(session.handshakeHash(), session.peerPublicKey()).mac(invitation.ticket().secret()));
+    }
+
     Decision decide(Claim claim, Session.Info session, long now) {
         Invitation invitation = invitations.get(claim.tokenId());
         if (invitation == null) {
             return new Decision.Deny(Reason.UNKNOWN_TOKEN);
         }
-        byte[] expected = claimOf(session.handshakeHash(), session.peerPublicKey()).mac(invitation.ticket().secret());
-        if (!MessageDigest.isEqual(expected, claim.mac().toArray())) {
+        if (!isMadeIn(session, claim)) {
             return new Decision.Deny(Reason.WRONG_SECRET);
         }
         if (now > invitation.ticket().expiresEpochSeconds()) {

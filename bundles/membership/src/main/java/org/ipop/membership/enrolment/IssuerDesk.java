@@ -105,8 +105,14 @@ public final class IssuerDesk {
         return book.knows(tokenId);
     }
 
-    /** Answers a claim, now, later, or not at all (then the joiner repeats it). */
-    void claim(Claim claim, Session.Info session, Consumer<EnrolmentMessage> answer) {
+    /**
+     * Answers a claim, now, later, or not at all (then the joiner repeats it).
+     *
+     * @param sessions those that the link with the claimant has had of late, the latest first
+     */
+    void claim(Claim claim, List<Session.Info> sessions, Consumer<EnrolmentMessage> answer) {
+        Session.Info session = sessions.stream().filter(each -> book.isMadeIn(each, claim)).findFirst()
+            .orElseGet(sessions::getFirst);
         switch (book.decide(claim, session, context.epochSeconds())) {
             case IssuerBook.Decision.Deny(Reason reason) -> answer.accept(new Denied(claim.tokenId(), reason));
             case IssuerBook.Decision.Wait() -> { }

@@ -36,7 +36,8 @@ public final class Joiner {
     private static final long RELINK_NANOS = 1_000_000_000L;
     private static final long FIRST_REPEAT_NANOS = 400_000_000L;
     private static final long LAST_REPEAT_NANOS = 3_200_000_000L;
-    private static final int MAX_ASKED = 4;
+    private static final int MAX_ASKED = EnrolmentChannel.SESSIONS_PER_LINK;
+    private static final int MAX_DOUBTS = 2;
     private static final long WAITING_REPEAT_NANOS = 5_000_000_000L;
     private static final long WAITING_RELINK_NANOS = 20_000_000_000L;
 
@@ -54,7 +55,8 @@ public final class Joiner {
     private final List<Session.Info> asked = new ArrayList<>();
     private Optional<NodeContext.Timer> repeat = Optional.empty();
     private String lastTrouble = "no path to it was found";
-    private boolean secretDoubted;
+    /** How often the issuer found our secret wrong in this session. */
+    private int doubts;
     private boolean waiting;
 
     /** The host name to ask for; {@code firm}: this or none. */
@@ -113,6 +115,7 @@ public final class Joiner {
 
     void up(Session.Info info) {
         session = Optional.of(info);
+        doubts = 0;
         asked.addFirst(info);
         if (asked.size() > MAX_ASKED) {
             asked.removeLast();
@@ -147,9 +150,8 @@ public final class Joiner {
             waits();
             return;
         }
-        if (reason == Reason.WRONG_SECRET && !secretDoubted) {
-            // the session may have been renewed between our claim and the issuer's reading of it: ask once more
-            secretDoubted = true;
+        if (reason == Reason.WRONG_SECRET && ++doubts <= MAX_DOUBTS) {
+            // the issuer may not know yet of the session that we claim in, or answers a claim of a former one: ask again
             return;
         }
         finish(() -> outcome.completeExceptionally(new Refused(sentence(reason))));

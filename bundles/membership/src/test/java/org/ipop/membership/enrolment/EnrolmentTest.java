@@ -93,6 +93,16 @@ class EnrolmentTest {
         success(joining);
     }
 
+    /** As after handshakes that crossed: until one side hears from the other, each holds another session for current. */
+    @ParameterizedTest
+    @ValueSource(ints = {20, 22, 25, 29})
+    void endsThatGoByDifferentSessionsAreNoObstacle(int millis) {
+        CompletableFuture<Enrolled> joining = joiner.join(invite(1, Optional.empty()), "beta", true);
+        time.run(millis * 1_000_000L);
+        links.cross(joiner.keys, issuer.keys);
+        success(joining);
+    }
+
     @Test
     void askingAgainBringsTheSameCertificate() {
         InvitationToken token = invite(1, Optional.empty());
