@@ -294,6 +294,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     private void tick() {
         timer = null;
         long now = local.now();
+        paths.late(now - timerNanos);
         long next = paths.tick(now);
         sessions.expire(now, session -> seats.all().stream().anyMatch(seat -> seat.heldBy(session)))
             .forEach(ended -> seats.ended(ended, "its session has ended"));

@@ -1,5 +1,6 @@
 package org.ipop.link;
 
+import java.util.Comparator;
 import java.util.List;
 import org.ipop.api.link.LinkInfo;
 
@@ -11,6 +12,11 @@ final class Path {
     static final long NEVER = Long.MAX_VALUE;
     /** Less than this much faster is not worth a move. */
     private static final double HYSTERESIS = 0.7;
+    private static final int ALTERNATIVES = 3;
+    /** As {@link #betterThan}, without hysteresis. */
+    private static final Comparator<Path> BEST_FIRST = Comparator.<Path, Boolean>comparing(path -> path.distrusted)
+        .thenComparing(path -> path.hops).thenComparing(path -> path.smoothedRttNanos < 0)
+        .thenComparing(path -> path.smoothedRttNanos);
 
     final Route route;
     final long bornNanos;
@@ -68,6 +74,12 @@ final class Path {
             }
         }
         return best;
+    }
+
+    /** Those that come next after {@code selected}: to ask more of them again and again costs more than it brings. */
+    static List<Path> alternatives(List<Path> paths, Path selected) {
+        return paths.stream().filter(path -> path != selected && path.state == State.VALID).sorted(BEST_FIRST)
+            .limit(ALTERNATIVES).toList();
     }
 
     private void measured(long rttNanos) {

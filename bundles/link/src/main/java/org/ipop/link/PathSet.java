@@ -3,15 +3,16 @@ package org.ipop.link;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The paths to one peer: probes them, selects the one that carries the traffic, notices when it dies.
  *
  * <p>A path is VALID once a probe on it has been answered. The best valid path is selected: direct before relayed,
  * then by round-trip time with hysteresis. When a flow on the selected path hears nothing, that path is probed, since
- * the flow may just go one way; when the probe is not answered either, the path is <em>suspect</em>: all paths are
- * probed, and the first that answers takes over. While a direct path is in order, no relay is probed: they would only
- * carry our probes.
+ * the flow may just go one way; when the probe is not answered either, the path is <em>suspect</em>: the best others
+ * are probed, then all, and the first that answers takes over. While a direct path is in order, no relay is probed:
+ * they would only carry our probes.
  */
 final class PathSet {
     static final int MAX_PATHS = 24;
@@ -25,6 +26,8 @@ final class PathSet {
     static final long SUSPECT_PROBE_NANOS = 300_000_000L;
     /** A suspect path that stays silent for so long is dead: all in all within the 3 s that a flow may wait. */
     static final long DEAD_NANOS = 1_300_000_000L;
+    /** Whoever wakes so much too late did not run, and read nothing. */
+    static final long OVERSLEPT_NANOS = 100_000_000L;
     private static final int MAX_TRIES = 6;
     private static final long FIRST_RETRY_NANOS = 150_000_000L;
     private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
@@ -36,10 +39,9 @@ final class PathSet {
     private final List<Path> paths = new ArrayList<>();
     private Path selected;
     private long keepAliveNanos = KEEP_ALIVE_NANOS;
-    private final Unheard unheard = new Unheard();
-    private boolean suspect;
-    private long suspectSinceNanos;
-    private boolean silentTold;
+    private final Silence silence = new Silence();
+    private boolean allAsked;
+    private boolean wasDirect = true;
     private long roundNanos = FIRST_ROUND_NANOS;
     private long nextRoundNanos;
 
@@ -128,7 +130,7 @@ final class PathSet {
 
     /** Traffic goes straight to the peer, and nothing speaks against that. */
     private boolean settled() {
-        return selected != null && selected.direct() && !suspect;
+        return selected != null && selected.direct() && !silence.suspect();
     }
 
     private boolean worthProbing(Path path) {
@@ -152,22 +154,16 @@ final class PathSet {
         path.proved = true;
         path.heardNanos = local.now();
         if (path == selected) {
-            forgetSilence();
+            silence.end();
         }
-    }
-
-    private void forgetSilence() {
-        unheard.clear();
-        suspect = false;
-        silentTold = false;
     }
 
     /** A datagram that expects something of the peer sooner or later went out on the selected path. */
     void sent() {
         long now = local.now();
         selected.sentNanos = now;
-        if (unheard.sent(now)) {
-            events.wakeAt(Math.max(unheard.silentAt(quiet()), now));
+        if (silence.sent(now)) {
+            events.wakeAt(Math.max(silence.probeAt(selected), now));
         }
     }
 
@@ -208,6 +204,13 @@ final class PathSet {
         }
     }
 
+    /** We come this much later than we meant to. */
+    void late(long nanos) {
+        if (nanos >= OVERSLEPT_NANOS) {
+            silence.overslept(local.now());
+        }
+    }
+
     /** Does what is due; returns when to come again. */
     long tick(long now) {
         for (Path path : List.copyOf(paths)) {
@@ -225,21 +228,29 @@ final class PathSet {
     }
 
     private void watch(long now) {
-        if (suspect) {
+        if (silence.suspect()) {
             watchSuspect(now);
         } else if (selected.probeOpen) {
-            if (now - probeSilentSince() >= patience()) {
-                suspect = true;
-                suspectSinceNanos = now;
-                local.count("path.suspect");
-                probe(selected, now);
-                probeAll();
+            if (now >= silence.suspectAt(selected)) {
+                suspect(now);
             }
-        } else if (now >= unheard.silentAt(quiet()) || audit.due(selected, now)) {
+        } else if (now >= silence.probeAt(selected) || audit.due(selected, now)) {
             probe(selected, now);
         } else if (now - selected.sentNanos >= keepAliveNanos) {
             keepAliveNanos = KEEP_ALIVE_NANOS + local.context().random().nextLong(KEEP_ALIVE_JITTER_NANOS);
             probe(selected, now);
+        }
+    }
+
+    private void suspect(long now) {
+        silence.suspect(now);
+        local.count("path.suspect");
+        probe(selected, now);
+        List<Path> others = Path.alternatives(paths, selected);
+        others.forEach(this::probeSoon);
+        allAsked = others.isEmpty();
+        if (allAsked) {
+            probeAll();
         }
     }
 
@@ -252,18 +263,22 @@ final class PathSet {
     }
 
     private void watchSuspect(long now) {
-        if (now - suspectSinceNanos >= DEAD_NANOS) {
+        if (now >= silence.deadAt(selected)) {
             failSilentPaths();
             reselect("no answer on " + selected);
         } else if (now - selected.probeSentNanos >= SUSPECT_PROBE_NANOS) {
             probe(selected, now);
+            if (!allAsked) {
+                allAsked = true;
+                probeAll();
+            }
         }
     }
 
-    /** When the selected path became suspect all were probed: those that have not answered since are no better. */
+    /** All were probed soon after the selected path became suspect: those that have not answered are no better. */
     private void failSilentPaths() {
         for (Path path : paths) {
-            if (path == selected || path.heardNanos - suspectSinceNanos < 0) {
+            if (path == selected || path.heardNanos - silence.suspectSinceNanos() < 0) {
                 path.state = Path.State.FAILED;
                 path.probeOpen = false;
             }
@@ -277,7 +292,7 @@ final class PathSet {
         path.dueNanos = Path.NEVER;
         if (selected == null) {
             select(path, "first");
-        } else if (path != selected && (suspect || !events.carries(selected))) {
+        } else if (path != selected && (silence.suspect() || !events.carries(selected))) {
             select(path, "the other one is silent");
         } else if (path != selected && path.betterThan(selected)) {
             select(path, fresh ? "better" : "faster");
@@ -298,8 +313,7 @@ final class PathSet {
             probe(best, local.now());
         } else {
             probeAll();
-            if (!silentTold) {
-                silentTold = true;
+            if (silence.tell()) {
                 events.silent();
             }
         }
@@ -310,11 +324,12 @@ final class PathSet {
         selected = path;
         audit.begin();
         path.sentNanos = now;
-        forgetSilence();
-        if (!path.direct()) {
+        silence.end();
+        if (!path.direct() && wasDirect) {
             roundNanos = FIRST_ROUND_NANOS;
             nextRoundNanos = now + roundNanos;
         }
+        wasDirect = path.direct();
         events.selected(path, why);
         events.wakeAt(now);
     }
@@ -323,12 +338,9 @@ final class PathSet {
     private void directRound(long now) {
         roundNanos = Math.min(2 * roundNanos, MAX_ROUND_NANOS);
         nextRoundNanos = now + roundNanos;
-        for (Path path : paths) {
-            path.distrusted = audit.distrusts(path.route, now);
-            if (path != selected && (path.direct() || path.state == Path.State.VALID) && path.dueNanos == Path.NEVER) {
-                probeSoon(path);
-            }
-        }
+        paths.forEach(path -> path.distrusted = audit.distrusts(path.route, now));
+        Stream.concat(paths.stream().filter(Path::direct), Path.alternatives(paths, selected).stream())
+            .filter(path -> path.dueNanos == Path.NEVER).toList().forEach(this::probeSoon);
     }
 
     private void probeSoon(Path path) {
@@ -357,21 +369,7 @@ final class PathSet {
             audit.probed(path.probeId, now);
         }
         events.probe(path, path.probeId);
-        events.wakeAt(now + (suspect ? SUSPECT_PROBE_NANOS : patience()));
-    }
-
-    private long probeSilentSince() {
-        return Math.max(selected.probeOpenedNanos, selected.heardNanos);
-    }
-
-    /** How long a flow on the selected path may hear nothing before that is looked into. */
-    private long quiet() {
-        return Math.max(QUIET_NANOS, 2 * selected.smoothedRttNanos);
-    }
-
-    /** How long a probe of the selected path may stay unanswered. */
-    private long patience() {
-        return selected == null ? PATIENCE_NANOS : Math.max(PATIENCE_NANOS, 3 * selected.smoothedRttNanos);
+        events.wakeAt(silence.suspect() || selected == null ? now + SUSPECT_PROBE_NANOS : silence.suspectAt(selected));
     }
 
     private boolean evict() {
@@ -385,15 +383,15 @@ final class PathSet {
         if (selected == null) {
             return next;
         }
-        if (suspect) {
-            next = Math.min(next, suspectSinceNanos + DEAD_NANOS);
+        if (silence.suspect()) {
+            next = Math.min(next, silence.deadAt(selected));
             return Math.min(next, selected.probeSentNanos + SUSPECT_PROBE_NANOS);
         }
         if (selected.probeOpen) {
-            next = Math.min(next, probeSilentSince() + patience());
+            next = Math.min(next, silence.suspectAt(selected));
         } else {
             next = Math.min(next, selected.sentNanos + keepAliveNanos);
-            next = Math.min(next, unheard.silentAt(quiet()));
+            next = Math.min(next, silence.probeAt(selected));
         }
         return selected.direct() ? next : Math.min(next, nextRoundNanos);
     }

@@ -120,6 +120,49 @@ class PathSetTest implements PathEvents {
         assertThat(paths.selected()).isEmpty();
     }
 
+    /** What the peer answered in that time lies unread: its silence and ours look the same. */
+    @Test
+    void aNodeThatDidNotRunSuspectsNobody() {
+        answers(NEAR, 10);
+        paths.proved(NEAR);
+        run(SECOND);
+        rttNanos.remove(NEAR.toString());
+        flow(1_100 * MILLI);
+        time.run(5 * SECOND);
+        paths.late(5 * SECOND);
+        paths.tick(time.nanoTime());
+        assertThat(loop.counters().snapshot()).doesNotContainKey("link.path.suspect");
+        flow(PathSet.PATIENCE_NANOS + 10 * MILLI);
+        assertThat(loop.counters().snapshot()).as("it runs again, and hears nothing").containsKey("link.path.suspect");
+    }
+
+    @Test
+    void ofManyRelaysOnlyTheBestAreAskedAgainAndAgain() {
+        for (int i = 0; i < 12; i++) {
+            answers(relayed(10 + i), 20 + 10 * i);
+            paths.proved(relayed(10 + i));
+        }
+        run(SECOND);
+        int before = probes;
+        run(59 * SECOND);
+        assertThat(probes - before).as("rounds at 2, 6, 14, 30 s, three others each, and keep-alives").isBetween(10, 24);
+    }
+
+    @Test
+    void aSuspectPathHasTheBestOthersAskedFirstAndThenAll() {
+        for (int i = 0; i < 6; i++) {
+            answers(relayed(10 + i), 20 + 10 * i);
+            paths.proved(relayed(10 + i));
+        }
+        run(SECOND);
+        for (int i = 0; i < 5; i++) {
+            rttNanos.remove(relayed(10 + i).toString());
+        }
+        flow(3 * SECOND);
+        assertThat(selected()).isEqualTo(relayed(15));
+        assertThat(silences).isZero();
+    }
+
     @Test
     void aPathThatComesBackIsSelectedAgain() {
         answers(NEAR, 10);

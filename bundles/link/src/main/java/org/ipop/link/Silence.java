@@ -1,0 +1,68 @@
+package org.ipop.link;
+
+import java.util.Optional;
+
+/**
+ * How long the selected path of a link has been silent, and what is to be made of it. A node that did not run for a
+ * while has read nothing, so that time proves nothing against the peer.
+ */
+final class Silence {
+    private final Unheard unheard = new Unheard();
+    private long listeningSinceNanos = Long.MIN_VALUE / 2;
+    private Optional<Long> suspectSince = Optional.empty();
+    private boolean told;
+
+    /** Something has come in on the selected path, or another one has been selected. */
+    void end() {
+        unheard.clear();
+        suspectSince = Optional.empty();
+        told = false;
+    }
+
+    /** A datagram that expects something has gone out; true if it is now worth watching the clock. */
+    boolean sent(long now) {
+        return unheard.sent(now);
+    }
+
+    /** Only now do we read what has come in meanwhile. */
+    void overslept(long now) {
+        listeningSinceNanos = now;
+    }
+
+    boolean suspect() {
+        return suspectSince.isPresent();
+    }
+
+    void suspect(long now) {
+        suspectSince = Optional.of(now);
+    }
+
+    /** When the path became suspect; NEVER if it is not. */
+    long suspectSinceNanos() {
+        return suspectSince.orElse(Path.NEVER);
+    }
+
+    /** True once a silence. */
+    boolean tell() {
+        boolean first = !told;
+        told = true;
+        return first;
+    }
+
+    /** From when on a probe of this path is worth its while because of a flow that hears nothing; NEVER: none is. */
+    long probeAt(Path path) {
+        return unheard.silentAt(Math.max(PathSet.QUIET_NANOS, 2 * path.smoothedRttNanos));
+    }
+
+    /** When the open probe of this path has been silent for too long. */
+    long suspectAt(Path path) {
+        long since = Math.max(Math.max(path.probeOpenedNanos, path.heardNanos), listeningSinceNanos);
+        return since + Math.max(PathSet.PATIENCE_NANOS, 3 * path.smoothedRttNanos);
+    }
+
+    /** When this path, if it is suspect, is to be taken for dead. */
+    long deadAt(Path path) {
+        return suspectSince.map(since -> Math.max(since, listeningSinceNanos)
+            + Math.max(PathSet.DEAD_NANOS, 3 * path.smoothedRttNanos)).orElse(Path.NEVER);
+    }
+}
