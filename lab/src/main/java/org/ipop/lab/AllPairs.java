@@ -8,19 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Stock pings by name over all ordered pairs of nodes: one packet a pair, again where it was not answered. */
+/**
+ * Stock pings by name over all ordered pairs of nodes: one packet a pair, again where it was not answered. A process a
+ * node and round ({@code fping}): one a pair would keep the few cores longer than what is measured.
+ */
 final class AllPairs {
-    private static final int PINGERS = 6;
+    private static final int ASKERS = 6;
     private static final int FEW = 3;
     private static final int MANY = 30;
-
-    /** Pings the names that follow the number of seconds to wait, four at a time, and prints those that answered. */
-    private static final String PING = """
-        wait=$1; shift; n=0
-        for name in "$@"; do
-          { ping -n -q -c 1 -W "$wait" "$name" >/dev/null 2>&1 && echo "$name"; } &
-          n=$((n + 1)); [ $((n % 4)) -ne 0 ] || wait
-        done; wait""";
 
     private final String network;
     private final Map<Node, List<Node>> silent = new LinkedHashMap<>();
@@ -40,11 +35,11 @@ final class AllPairs {
 
     /** Throws LabFailure if a pair has not answered {@code limit} after {@code sinceNanos}; names those pairs. */
     String ping(long sinceNanos, Duration limit) {
-        int waitSeconds = limit.toSeconds() > 10 ? 5 : 2;
-        round(waitSeconds);
+        int waitMillis = limit.toSeconds() > 10 ? 5_000 : 1_000;
+        round(waitMillis);
         String late = left() == 0 ? ", no first packet lost" : ", " + left() + " at a later packet: " + named(FEW);
         while (left() > 0 && passed(sinceNanos).compareTo(limit) < 0) {
-            round(waitSeconds);
+            round(waitMillis);
         }
         boolean inTime = passed(sinceNanos).compareTo(limit) <= 0;
         if (left() > 0 || !inTime) {
@@ -55,10 +50,10 @@ final class AllPairs {
     }
 
     /** One packet a pair that has not answered yet; the number of pairs that answered so far. */
-    int round(int waitSeconds) {
+    int round(int waitMillis) {
         Map<Node, Set<String>> answered = new LinkedHashMap<>();
         List<Node> askers = silent.keySet().stream().filter(node -> !silent.get(node).isEmpty()).toList();
-        List<Set<String>> names = FewAtATime.map(PINGERS, askers, node -> answering(node, waitSeconds));
+        List<Set<String>> names = FewAtATime.map(ASKERS, askers, node -> answering(node, waitMillis));
         for (int i = 0; i < askers.size(); i++) {
             answered.put(askers.get(i), names.get(i));
         }
@@ -67,11 +62,11 @@ final class AllPairs {
         return pairs - left();
     }
 
-    private Set<String> answering(Node from, int waitSeconds) {
-        List<String> words = new ArrayList<>(List.of("sh", "-c", PING, "sh", String.valueOf(waitSeconds)));
+    private Set<String> answering(Node from, int waitMillis) {
+        List<String> words = new ArrayList<>(List.of("fping", "-4", "-a", "-r", "0", "-t", String.valueOf(waitMillis)));
         silent.get(from).forEach(other -> words.add(name(other)));
         return from.host().command(words.toArray(String[]::new)).run(Duration.ofMinutes(3)).out().lines()
-            .collect(Collectors.toSet());
+            .map(String::strip).collect(Collectors.toSet());
     }
 
     private String complaint() {

@@ -192,7 +192,7 @@ final class Scale {
     /** No node has a link to the other half any more. */
     private String awaitSplit(List<Node> one, List<Node> other) {
         AllPairs across = new AllPairs(Fleet.NETWORK, one, other);
-        int answered = across.round(1);
+        int answered = across.round(1_000);
         if (answered > 0) {
             throw new LabFailure(answered + " pairs still answer across the cut");
         }
