@@ -37,8 +37,6 @@ public final class ConfigComponent {
         this.loop = loop;
         this.admin = admin;
         this.health = health;
-        admin.getConfiguration("org.ops4j.pax.logging", "?").updateIfDifferent(new Hashtable<>(Map.of(
-            "org.ops4j.pax.logging.logback.config.file", bundle.getProperty("ipop.home") + "/etc/logback.xml")));
         Map<String, String> overrides = new TreeMap<>();
         for (Setting setting : Setting.values()) {
             String value = bundle.getProperty("ipop.set." + setting.key());

@@ -156,8 +156,6 @@ final class NodeFramework {
         properties.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
         properties.put("felix.cm.dir", cache.resolve("configuration").toString());
         properties.put("ds.loglevel", "warn");
-        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
-        properties.put("org.ops4j.pax.logging.logback.config.file", home.resolve("etc/logback.xml").toString());
         properties.put("ipop.home", home.toString());
         properties.put("ipop.state", options.state().toString());
         properties.put("ipop.conf", options.configuration().toString());

@@ -13,8 +13,7 @@ final class StartLevels {
     static final int LAST = 9;
 
     private static final Map<String, Integer> BY_NAME = Map.ofEntries(
-        Map.entry("org.ops4j.pax.logging.pax-logging-api", LOGGING),
-        Map.entry("org.ops4j.pax.logging.pax-logging-logback", LOGGING),
+        Map.entry("org.ipop.library.log", LOGGING),
         Map.entry("org.apache.felix.configadmin", FRAMEWORK_SERVICES),
         Map.entry("org.apache.felix.scr", FRAMEWORK_SERVICES),
         Map.entry("org.ipop.runtime", 4),
