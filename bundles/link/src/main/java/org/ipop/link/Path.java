@@ -82,6 +82,10 @@ final class Path {
             .limit(ALTERNATIVES).toList();
     }
 
+    static long usableRelays(List<Path> paths) {
+        return paths.stream().filter(path -> !path.direct() && path.state != State.FAILED).count();
+    }
+
     private void measured(long rttNanos) {
         smoothedRttNanos = smoothedRttNanos < 0 ? rttNanos : (7 * smoothedRttNanos + rttNanos) / 8;
     }

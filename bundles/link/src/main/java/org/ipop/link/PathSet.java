@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  */
 final class PathSet {
     static final int MAX_PATHS = 24;
+    /** Among so many relays a fast one will be, and one that lives; each that is known costs probes. */
+    static final int MAX_RELAYS = 6;
     /** Below the 30 s after which common NATs forget a UDP mapping (RFC 4787 REQ-5 asks for more, few grant it). */
     static final long KEEP_ALIVE_NANOS = 20_000_000_000L;
     static final long KEEP_ALIVE_JITTER_NANOS = 5_000_000_000L;
@@ -26,8 +28,6 @@ final class PathSet {
     static final long SUSPECT_PROBE_NANOS = 300_000_000L;
     /** A suspect path that stays silent for so long is dead: all in all within the 3 s that a flow may wait. */
     static final long DEAD_NANOS = 1_300_000_000L;
-    /** Whoever wakes so much too late did not run, and read nothing. */
-    static final long OVERSLEPT_NANOS = 100_000_000L;
     private static final int MAX_TRIES = 6;
     private static final long FIRST_RETRY_NANOS = 150_000_000L;
     private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
@@ -55,12 +55,11 @@ final class PathSet {
         return Optional.ofNullable(selected);
     }
 
-    /** As {@link #selected}, null for none: asked for every packet. */
+    /** Null for none: asked for every packet. */
     Path current() {
         return selected;
     }
 
-    /** All paths, for handshakes and for people. */
     List<Path> all() {
         return List.copyOf(paths);
     }
@@ -78,8 +77,12 @@ final class PathSet {
         return null;
     }
 
-    /** A way that may work: it is probed now. */
+    /** A way that may work: it is probed now. Null if there are enough others. */
     Path learn(Route route) {
+        return Path.usableRelays(paths) >= MAX_RELAYS && route instanceof Route.Relayed ? find(route) : obtain(route);
+    }
+
+    private Path obtain(Route route) {
         Path known = find(route);
         if (known != null) {
             return known;
@@ -102,7 +105,7 @@ final class PathSet {
      * tried; if only the new one answers, traffic moves there.
      */
     Path turnedUp(Route route) {
-        Path path = learn(route);
+        Path path = obtain(route);
         if (path != null) {
             path.turnedUp = true;
             if (selected != null && !selected.probeOpen) {
@@ -139,7 +142,7 @@ final class PathSet {
 
     /** A handshake came to its end over this route, so it works both ways. */
     void proved(Route route) {
-        Path path = learn(route);
+        Path path = obtain(route);
         if (path != null) {
             heard(path);
             validate(path);
@@ -154,7 +157,7 @@ final class PathSet {
         path.proved = true;
         path.heardNanos = local.now();
         if (path == selected) {
-            silence.end();
+            silence.heard();
         }
     }
 
@@ -184,6 +187,7 @@ final class PathSet {
         for (Path path : paths) {
             if (path.probeOpen && path.probeId == id && (path == by || !path.direct())) {
                 path.answered(local.now());
+                silence.answered();
                 heard(path);
                 if (path == selected && audit.failed(path, id, received)) {
                     distrust((Route.Relayed) path.route);
@@ -206,9 +210,7 @@ final class PathSet {
 
     /** We come this much later than we meant to. */
     void late(long nanos) {
-        if (nanos >= OVERSLEPT_NANOS) {
-            silence.overslept(local.now());
-        }
+        silence.late(nanos, local.now());
     }
 
     /** Does what is due; returns when to come again. */

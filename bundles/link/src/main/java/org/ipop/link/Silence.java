@@ -4,16 +4,40 @@ import java.util.Optional;
 
 /**
  * How long the selected path of a link has been silent, and what is to be made of it. A node that did not run for a
- * while has read nothing, so that time proves nothing against the peer.
+ * while has read nothing, so that time proves nothing against the peer. And where a silence proved to be mere slowness,
+ * more patience is had, as RFC 6298 section 5.5 has it with a timer that ran out too early.
  */
 final class Silence {
+    private static final long OVERSLEPT_NANOS = 100_000_000L;
+    private static final double MAX_TOLERANCE = 4;
+    private static final double CALMING = 0.875;
+
     private final Unheard unheard = new Unheard();
     private long listeningSinceNanos = Long.MIN_VALUE / 2;
     private Optional<Long> suspectSince = Optional.empty();
     private boolean told;
+    private double tolerance = 1;
 
-    /** Something has come in on the selected path, or another one has been selected. */
+    /** Something has come in on the selected path. */
+    void heard() {
+        if (suspect()) {
+            tolerance = Math.min(2 * tolerance, MAX_TOLERANCE);
+        }
+        end();
+    }
+
+    /** A probe has been answered; calms us if it was in time. */
+    void answered() {
+        if (!suspect()) {
+            tolerance = Math.max(1, CALMING * tolerance);
+        }
+    }
+
+    /** A path has been selected. */
     void end() {
+        if (told) {
+            tolerance = Math.min(2 * tolerance, MAX_TOLERANCE);
+        }
         unheard.clear();
         suspectSince = Optional.empty();
         told = false;
@@ -24,9 +48,11 @@ final class Silence {
         return unheard.sent(now);
     }
 
-    /** Only now do we read what has come in meanwhile. */
-    void overslept(long now) {
-        listeningSinceNanos = now;
+    /** We come this much later than we meant to: only now do we read what has come in meanwhile. */
+    void late(long nanos, long now) {
+        if (nanos >= OVERSLEPT_NANOS) {
+            listeningSinceNanos = now;
+        }
     }
 
     boolean suspect() {
@@ -57,12 +83,16 @@ final class Silence {
     /** When the open probe of this path has been silent for too long. */
     long suspectAt(Path path) {
         long since = Math.max(Math.max(path.probeOpenedNanos, path.heardNanos), listeningSinceNanos);
-        return since + Math.max(PathSet.PATIENCE_NANOS, 3 * path.smoothedRttNanos);
+        return since + tolerated(Math.max(PathSet.PATIENCE_NANOS, 3 * path.smoothedRttNanos));
     }
 
     /** When this path, if it is suspect, is to be taken for dead. */
     long deadAt(Path path) {
         return suspectSince.map(since -> Math.max(since, listeningSinceNanos)
-            + Math.max(PathSet.DEAD_NANOS, 3 * path.smoothedRttNanos)).orElse(Path.NEVER);
+            + tolerated(Math.max(PathSet.DEAD_NANOS, 3 * path.smoothedRttNanos))).orElse(Path.NEVER);
+    }
+
+    private long tolerated(long nanos) {
+        return (long) (tolerance * nanos);
     }
 }

@@ -163,6 +163,28 @@ class PathSetTest implements PathEvents {
         assertThat(silences).isZero();
     }
 
+    /** A peer whose processor is busy answers, but each time too late for those who ask in a hurry. */
+    @Test
+    void slowAnswersMakePatient() {
+        answers(NEAR, 10);
+        paths.proved(NEAR);
+        run(SECOND);
+        answers(NEAR, 1_000);
+        flow(60 * SECOND);
+        assertThat(loop.counters().snapshot().get("link.path.suspect")).isLessThanOrEqualTo(3);
+        assertThat(silences).isZero();
+    }
+
+    @Test
+    void ofManyRelaysAFewAreKept() {
+        for (int i = 0; i < 20; i++) {
+            paths.learn(relayed(10 + i));
+        }
+        assertThat(paths.all()).hasSize(PathSet.MAX_RELAYS);
+        paths.turnedUp(relayed(40));
+        assertThat(paths.find(relayed(40))).as("what the peer uses is tried all the same").isNotNull();
+    }
+
     @Test
     void aPathThatComesBackIsSelectedAgain() {
         answers(NEAR, 10);
