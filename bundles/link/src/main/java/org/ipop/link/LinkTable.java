@@ -169,8 +169,14 @@ final class LinkTable {
         return obtain(contact.node()).map(link -> link.want(attached.get(), contact)).orElse(null);
     }
 
-    /** Looks for whoever answers there, once at a time. */
+    /** Looks for whoever answers there, once at a time; whoever we know to be there needs no new handshake. */
     void dial(AttachedRing ring, InetSocketAddress address) {
+        Route there = new Route.Direct(address);
+        Optional<Link> known = links.values().stream().filter(link -> answersBy(link, there)).findFirst();
+        if (known.isPresent()) {
+            want(ring, known.get());
+            return;
+        }
         if (!outlet.allows(address) || dialled.size() >= MAX_DIALS || !dialled.add(address)) {
             local.dropped("dial");
             return;
@@ -203,7 +209,17 @@ final class LinkTable {
             return;
         }
         link.get().established(session, by);
-        link.get().want(ring, Contact.ofBootstrap(peer, List.of())).wanted(true);
+        want(ring, link.get());
+    }
+
+    /** Whichever path its traffic takes. */
+    private static boolean answersBy(Link link, Route route) {
+        Path path = link.workingPath() == null ? null : link.paths().find(route);
+        return path != null && path.state == Path.State.VALID;
+    }
+
+    private static void want(AttachedRing ring, Link link) {
+        link.want(ring, Contact.ofBootstrap(link.peer(), List.of())).wanted(true);
     }
 
     /** Ways to the contact over neighbours in this ring, and in the bootstrap ring. */

@@ -52,6 +52,25 @@ class DirectLinksTest {
         assertThat(alice.links.history(bob.id())).anyMatch(line -> line.contains("UP: session to the peer"));
     }
 
+    /** Members look for their seeds again and again; a handshake each time would keep a seed's processor busy. */
+    @Test
+    void whoeverAnswersAtTheAddressAlreadyIsNotGreetedAnew() {
+        alice.bootstrap.dial(bob.address());
+        time.runUntil(() -> alice.up(bob) && bob.up(alice), SECOND);
+        time.run(SECOND);
+        List<String> before = bob.links.history(alice.id());
+        for (int i = 0; i < 10; i++) {
+            alice.bootstrap.dial(bob.address());
+            time.run(SECOND);
+        }
+        assertThat(bob.links.history(alice.id())).isEqualTo(before);
+        bob.host.kill();
+        time.runUntil(() -> alice.lost.containsKey(bob.id()), 45 * SECOND);
+        alice.bootstrap.dial(bob.address());
+        time.run(20 * SECOND);
+        assertThat(alice.counted("link.dial.unanswered")).as("who is gone is looked for").isEqualTo(1);
+    }
+
     @Test
     void bothOpenAtOnceAndShareOneLink() {
         alice.bootstrap.open(bob.contactWithAddresses());
