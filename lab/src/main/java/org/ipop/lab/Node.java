@@ -15,6 +15,7 @@ final class Node {
 
     private final Host host;
     private final Path state;
+    private int nice;
     private Process process;
     private Duration startUp = Duration.ZERO;
 
@@ -23,9 +24,16 @@ final class Node {
         this.state = state;
     }
 
+    /** From its next start on this node has this priority, -20 to 19: all nodes share the processors of one machine. */
+    Node nice(int level) {
+        nice = level;
+        return this;
+    }
+
     /** Starts {@code ipop run} and returns at once. */
     Node start(String... options) {
-        List<String> words = new ArrayList<>(List.of(PRODUCT + "/bin/ipop", "run", "--state", state.toString()));
+        List<String> words = new ArrayList<>(List.of("nice", "-n", String.valueOf(nice), PRODUCT + "/bin/ipop", "run",
+            "--state", state.toString()));
         words.addAll(List.of(options));
         process = host.command(words.toArray(String[]::new)).start(ProcessBuilder.Redirect.appendTo(log().toFile()));
         return this;

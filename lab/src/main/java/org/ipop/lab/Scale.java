@@ -38,8 +38,9 @@ final class Scale {
      *
      * @param nodes       members at first
      * @param idleSeconds how long they are watched idling; 0 leaves out the table of what they use
+     * @param afterDeaths within which those that are left must reach each other after some died
      */
-    record Plan(int nodes, int idleSeconds) {
+    record Plan(int nodes, int idleSeconds, Duration afterDeaths) {
         /** A fifth of the members dies. */
         int deaths() {
             return nodes / 5;
@@ -56,7 +57,7 @@ final class Scale {
         }
         Internet internet = new Internet();
         Runtime.getRuntime().addShutdownHook(new Thread(internet::close, "ipop-lab-close"));
-        System.exit(run(internet, System.out, new Plan(nodes, idleSeconds)) ? 0 : 1);
+        System.exit(run(internet, System.out, new Plan(nodes, idleSeconds, AFTER_DEATHS)) ? 0 : 1);
     }
 
     /** Prints a line a step; false if one failed, after which nothing more is done. */
@@ -107,7 +108,7 @@ final class Scale {
             return String.join(", ", victims.stream().map(node -> node.host().name()).toList());
         });
         alive.removeAll(victims);
-        after("SIGKILL for " + victims.size() + ": the others", AFTER_DEATHS, () -> fleet.kill(victims));
+        after("SIGKILL for " + victims.size() + ": the others", plan.afterDeaths, () -> fleet.kill(victims));
         steps.run("they start again", () -> {
             fleet.start(victims);
             fleet.requireSameAddresses(victims);
@@ -124,9 +125,9 @@ final class Scale {
         Node newcomer = fleet.layBehindNat("new0");
         String token = fleet.invite(newcomer);
         alive.remove(other);
-        after("one seed dies: the others", AFTER_DEATHS, () -> fleet.kill(List.of(other)));
+        after("one seed dies: the others", plan.afterDeaths, () -> fleet.kill(List.of(other)));
         alive.remove(authority);
-        after("both seeds dead, one the authority", AFTER_DEATHS, () -> fleet.kill(List.of(authority)));
+        after("both seeds dead, one the authority", plan.afterDeaths, () -> fleet.kill(List.of(authority)));
         steps.run("the authority comes back, not as seed", () -> {
             authority.start("--listen", "[::]:0").awaitReady();
             return "listens on " + fleet.endpoint(authority) + ", which nobody was told";
@@ -155,8 +156,8 @@ final class Scale {
             return one.size() + " and " + other.size() + " nodes";
         });
         steps.run("both halves know that they are alone", () -> awaitSplit(one, other));
-        steps.run("each half works", () -> new AllPairs(Fleet.NETWORK, one).ping(System.nanoTime(), AFTER_DEATHS)
-            + "; other half: " + new AllPairs(Fleet.NETWORK, other).ping(System.nanoTime(), AFTER_DEATHS));
+        steps.run("each half works", () -> new AllPairs(Fleet.NETWORK, one).ping(System.nanoTime(), plan.afterDeaths)
+            + "; other half: " + new AllPairs(Fleet.NETWORK, other).ping(System.nanoTime(), plan.afterDeaths));
         steps.run("one takes a new member, one a returning", () -> {
             fleet.start(List.of(second, absent));
             fleet.join(List.of(second));
