@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * node and round ({@code fping}): one a pair would keep the few cores longer than what is measured.
  */
 final class AllPairs {
-    private static final int ASKERS = 15;
+    private static final int ASKERS = 3;
     private static final int FEW = 3;
     private static final int MANY = 30;
 

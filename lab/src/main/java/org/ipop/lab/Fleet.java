@@ -20,7 +20,7 @@ final class Fleet {
     private static final int SEED_PORT = 4100;
     private static final int STARTS_AT_ONCE = 3;
     private static final int HOSTS_A_SITE = 2;
-    /** Public hosts relay for those behind NATs and are asked by all: in the field they have processors of their own. */
+    /** Public hosts relay for others and are asked by all: in the field they have processors of their own. */
     private static final int PUBLIC_NICE = -5;
     private static final Pattern ADDRESSES = Pattern.compile("\"ipv4\":\"([\\d.]+)\",\"ipv6\":\"([\\w:]+)\"");
     private static final Pattern PORT = Pattern.compile("\"listen\":\\[\"[^\"]*:(\\d+)\"");

@@ -145,7 +145,8 @@ class PathSetTest implements PathEvents {
         run(SECOND);
         int before = probes;
         run(59 * SECOND);
-        assertThat(probes - before).as("rounds at 2, 6, 14, 30 s, three others each, and keep-alives").isBetween(10, 24);
+        assertThat(probes - before).as("rounds at 2, 6, 14, 30 s, three others each, keep-alives")
+            .isBetween(10, 24);
     }
 
     @Test

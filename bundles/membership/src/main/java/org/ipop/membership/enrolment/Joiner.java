@@ -151,7 +151,7 @@ public final class Joiner {
             return;
         }
         if (reason == Reason.WRONG_SECRET && ++doubts <= MAX_DOUBTS) {
-            // the issuer may not know yet of the session that we claim in, or answers a claim of a former one: ask again
+            // the issuer may not know of the session that we claim in, or answer a claim of a former one: ask again
             return;
         }
         finish(() -> outcome.completeExceptionally(new Refused(sentence(reason))));

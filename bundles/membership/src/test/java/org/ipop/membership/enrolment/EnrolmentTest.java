@@ -93,7 +93,7 @@ class EnrolmentTest {
         success(joining);
     }
 
-    /** As after handshakes that crossed: until one side hears from the other, each holds another session for current. */
+    /** As after handshakes that crossed: until one hears from the other, each holds another session for current. */
     @ParameterizedTest
     @ValueSource(ints = {20, 22, 25, 29})
     void endsThatGoByDifferentSessionsAreNoObstacle(int millis) {
