@@ -12,6 +12,7 @@ final class Acquaintance {
     Optional<Long> incarnation = Optional.empty();
     /** The peer has asked us to keep the link. */
     boolean peerNeeds;
+    /** The current session has sealed packets of a network. */
     boolean carriesPackets;
     long sentBytes;
     long receivedBytes;

@@ -147,6 +147,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     private void adopt(LinkSession session, Route by) {
         session.generation = links.handshakes().generation();
         sessions.adopt(session);
+        known.carriesPackets = false;
         state(State.UP, "session " + (session.session.info().initiator() ? "to" : "from") + " the peer over " + by);
         paths.proved(by);
         approach.hints().forEach(paths::learn);

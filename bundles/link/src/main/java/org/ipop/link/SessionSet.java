@@ -10,13 +10,14 @@ import java.util.function.Predicate;
  * and each sends on another, both work: a session ends only when it has received nothing for a while.
  */
 final class SessionSet {
-    /** Time and volume after which the initiator renews a session that carries packets; DESIGN section 7. */
+    /** Time and volume after which the initiator renews a session that has carried packets. */
     static final long REKEY_NANOS = 120_000_000_000L;
     /** A session without packets of a network holds nothing that forward secrecy must hurry for. */
     static final long CONTROL_REKEY_NANOS = 3_600_000_000_000L;
     static final long REKEY_PACKETS = 1L << 40;
     static final long OLDER_NANOS = 10_000_000_000L;
-    private static final long REKEY_JITTER_NANOS = 10_000_000_000L;
+    /** So that links made at the same time do not all shake hands again at the same time. */
+    private static final long REKEY_JITTER_NANOS = 30_000_000_000L;
     /** The responder renews only if the initiator does not. */
     private static final long RESPONDER_GRACE_NANOS = 30_000_000_000L;
     private static final int MAX_OLDER = 4;

@@ -99,14 +99,14 @@ class NetworkPacketsTest {
         alice.sendPacket(bob, "first");
         time.runUntil(() -> !bob.packets.isEmpty(), SECOND);
         int sent = 1;
-        for (int i = 0; i < 14_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             sent += alice.sendPacket(bob, "packet") ? 1 : 0;
             time.run(20 * MILLI);
         }
         time.run(SECOND);
         assertThat(alice.links.history(bob.id()).stream().filter(line -> line.contains("new keys are due")))
             .hasSizeBetween(2, 3);
-        assertThat(sent).isEqualTo(14_001);
+        assertThat(sent).isEqualTo(20_001);
         assertThat(bob.packets).hasSize(sent);
         assertThat(bob.networkEvents).allMatch(event -> event.startsWith("up"));
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.ipop.simulation.SimulatedInternet;
 import org.ipop.simulation.VirtualTime;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,6 +59,17 @@ class RenewalTest {
         flow(60);
         assertThat(renewals(bob, alice)).isEqualTo(1);
         assertThat(handshakes.get(1).sessions()).isEqualTo(2);
+        assertEverythingArrived();
+    }
+
+    /** One packet is worth new keys once: what nobody uses needs no handshake every two minutes. */
+    @Test
+    void linkThatFellSilentRenewsItsKeysOnce() {
+        talk(1, 2);
+        time.run(290 * SECOND);
+        assertThat(renewals(alice, bob) + renewals(bob, alice)).isEqualTo(1);
+        flow(200);
+        assertThat(renewals(alice, bob) + renewals(bob, alice)).as("it is used again").isGreaterThan(1);
         assertEverythingArrived();
     }
 

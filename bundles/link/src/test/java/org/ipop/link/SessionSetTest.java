@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionSetTest implements LinkSession.Owner {
     private static final long SECOND = 1_000_000_000L;
-    private static final long JITTER_NANOS = 10 * SECOND;
+    private static final long JITTER_NANOS = 30 * SECOND;
     private static final long GRACE_NANOS = 30 * SECOND;
 
     private final VirtualTime time = new VirtualTime(1);
