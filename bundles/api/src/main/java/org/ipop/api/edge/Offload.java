@@ -1,7 +1,9 @@
 package org.ipop.api.edge;
 
 /**
- * What a packet still needs done (virtio 1.2, section 5.1.6.2).
+ * What a packet still needs done (virtio 1.2, section 5.1.6.2). A tap hands on either complete packets, which need
+ * nothing, or such as are to be cut; {@link org.ipop.api.link.PacketLinks} cuts them, and complete ones come out at the
+ * far end. Who is between passes the offload on as it is.
  *
  * @param segmentSize    payload bytes a segment of a TCP or UDP packet to be cut; 0 = an ordinary packet
  * @param checksumStart  offset in the IP packet from which the checksum is still to be computed; -1 = it is complete

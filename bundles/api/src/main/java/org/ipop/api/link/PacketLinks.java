@@ -7,7 +7,8 @@ import org.ipop.api.edge.Packet;
  */
 public interface PacketLinks extends AutoCloseable {
     /**
-     * Takes the packet. Opens a link if there is none; up to 64 packets wait for it.
+     * Takes the packet. Opens a link if there is none; up to 64 packets wait for it, of 256 KiB in all. One that is to
+     * be cut ({@link org.ipop.api.edge.Offload#segmentSize}) arrives as its segments.
      *
      * @return false if it was dropped (queue full, no way known); the drop is counted
      */

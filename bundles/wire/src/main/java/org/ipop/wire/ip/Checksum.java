@@ -1,9 +1,16 @@
 package org.ipop.wire.ip;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import org.ipop.wire.MalformedPacket;
 
 /** The Internet checksum (RFC 1071): the complement of the one's complement sum of 16-bit words. */
 public final class Checksum {
+    private static final VarHandle WORDS =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private Checksum() {
     }
 
@@ -19,13 +26,37 @@ public final class Checksum {
      * @param payloadStart where the protocol's header begins, counted from the packet's first byte
      */
     public static int ofPayload(ByteBuf packet, int payloadStart, int protocol) {
-        int start = packet.readerIndex();
         int length = packet.readableBytes() - payloadStart;
+        return ~fold(ofPseudoHeader(packet, payloadStart, protocol)
+            + sum(packet, packet.readerIndex() + payloadStart, length)) & 0xFFFF;
+    }
+
+    /** The sum over the pseudo header alone, not complemented: what a partial checksum has in its field. */
+    public static int ofPseudoHeader(ByteBuf packet, int payloadStart, int protocol) {
+        int start = packet.readerIndex();
         boolean ipv4 = packet.getByte(start) >> 4 == 4;
         long addresses = ipv4
             ? sum(packet, start + Ipv4View.SOURCE, 2 * 4)
             : sum(packet, start + Ipv6View.SOURCE, 2 * 16);
-        return ~fold(addresses + protocol + length + sum(packet, start + payloadStart, length)) & 0xFFFF;
+        return fold(addresses + protocol + packet.readableBytes() - payloadStart);
+    }
+
+    /**
+     * Completes a checksum that the system left partial: the field holds the sum over the pseudo header, and what
+     * follows {@code start} is still to be added (virtio 1.2, section 5.1.6.2). 0 becomes 0xFFFF, its other form, which
+     * means the same to TCP and is what UDP demands (RFC 768).
+     *
+     * @param start  where TCP or UDP begins, counted from the packet's first byte
+     * @param offset where the field is, counted from {@code start}
+     */
+    public static void complete(ByteBuf packet, int start, int offset) throws MalformedPacket {
+        int at = packet.readerIndex() + start;
+        if (start < 0 || offset < 0 || start + offset + Short.BYTES > packet.readableBytes()) {
+            throw new MalformedPacket("partial checksum: at " + start + " + " + offset + " of "
+                + packet.readableBytes() + " bytes");
+        }
+        int checksum = of(packet, at, packet.readableBytes() - start);
+        packet.setShort(at + offset, checksum == 0 ? 0xFFFF : checksum);
     }
 
     /** Sums 32-bit words, which gives the same after folding (RFC 1071, section 2 (C)). */
@@ -33,6 +64,14 @@ public final class Checksum {
         long sum = 0;
         int at = index;
         int end = index + length;
+        if (buffer.hasArray()) {
+            byte[] array = buffer.array();
+            int offset = buffer.arrayOffset();
+            for (; at <= end - Long.BYTES; at += Long.BYTES) {
+                long words = (long) WORDS.get(array, offset + at);
+                sum += (words >>> 32) + (words & 0xFFFF_FFFFL);
+            }
+        }
         for (; at <= end - 4; at += 4) {
             sum += buffer.getUnsignedInt(at);
         }
@@ -43,7 +82,8 @@ public final class Checksum {
         return at < end ? sum + (buffer.getUnsignedByte(at) << 8) : sum;
     }
 
-    private static int fold(long sum) {
+    /** A sum of words as one of 16 bits. */
+    static int fold(long sum) {
         long folded = sum;
         while (folded >>> 16 != 0) {
             folded = (folded & 0xFFFF) + (folded >>> 16);

@@ -26,6 +26,7 @@ import org.ipop.wire.MalformedPacket;
 public record Ipv4View(ByteBuf packet) implements IpView {
     static final int HEADER_BYTES = 20;
     static final int TOTAL_LENGTH = 2;
+    static final int IDENTIFICATION = 4;
     static final int FRAGMENT = 6;
     static final int HOP_LIMIT = 8;
     static final int PROTOCOL = 9;
@@ -33,6 +34,7 @@ public record Ipv4View(ByteBuf packet) implements IpView {
     static final int SOURCE = 12;
     static final int DESTINATION = 16;
     static final int DONT_FRAGMENT = 0x4000;
+    private static final int MORE_FRAGMENTS = 0x2000;
     private static final int FRAGMENT_OFFSET = 0x1FFF;
 
     static Ipv4View of(ByteBuf packet) throws MalformedPacket {
@@ -72,6 +74,11 @@ public record Ipv4View(ByteBuf packet) implements IpView {
     @Override
     public boolean laterFragment() {
         return (unsignedShort(FRAGMENT) & FRAGMENT_OFFSET) != 0;
+    }
+
+    /** Any part of a packet that was fragmented, the first one included. */
+    public boolean fragment() {
+        return (unsignedShort(FRAGMENT) & (MORE_FRAGMENTS | FRAGMENT_OFFSET)) != 0;
     }
 
     /** The source as a number, for tables that must not allocate per packet. */

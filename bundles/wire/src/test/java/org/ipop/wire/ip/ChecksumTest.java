@@ -1,11 +1,14 @@
 package org.ipop.wire.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
+import org.ipop.wire.MalformedPacket;
 import org.junit.jupiter.api.Test;
 
 class ChecksumTest {
@@ -45,6 +48,21 @@ class ChecksumTest {
         ByteBuf ones = Unpooled.wrappedBuffer(HexFormat.of().parseHex("ff".repeat(65_535)));
         assertThat(Checksum.of(ones, 0, 65_534)).isZero();
         assertThat(Checksum.of(ones, 0, 65_535)).isEqualTo(~0xff00 & 0xFFFF);
+    }
+
+    @Test
+    void aPartialChecksumIsCompletedWithinThePacket() throws MalformedPacket {
+        ByteBuf packet = Udp.packet(new InetSocketAddress("10.66.0.1", 1000), new InetSocketAddress("10.66.0.2", 53),
+            Unpooled.wrappedBuffer(new byte[] {1, 2, 3}));
+        int complete = packet.getUnsignedShort(packet.readerIndex() + 26);
+        packet.setShort(packet.readerIndex() + 26, Checksum.ofPseudoHeader(packet, 20, IpProtocol.UDP));
+        Checksum.complete(packet, 20, 6);
+        assertThat(packet.getUnsignedShort(packet.readerIndex() + 26)).isEqualTo(complete);
+        for (int[] beyond : new int[][] {{-1, 6}, {20, -1}, {20, 10}, {65_535, 65_535}, {30, 0}}) {
+            assertThatThrownBy(() -> Checksum.complete(packet, beyond[0], beyond[1]))
+                .isInstanceOf(MalformedPacket.class);
+        }
+        packet.release();
     }
 
     private static int of(String hex) {
