@@ -27,7 +27,7 @@ public final class TransportComponent {
                               @Reference Descriptors descriptors, BundleContext bundles, Config config) {
         this.loop = loop;
         UdpSettings settings = new UdpSettings(config.receiveBufferBytes(), config.sendBufferBytes(),
-            config.sendQueueBytes());
+            config.sendQueueBytes(), config.bursts());
         transport = loop.ask(() -> new UdpTransport(new Channels(access, descriptors), loop.counters(), settings))
             .toCompletableFuture().join();
         service = bundles.registerService(Transport.class, transport, null);
@@ -42,7 +42,7 @@ public final class TransportComponent {
         }).toCompletableFuture().join();
     }
 
-    /** In bytes. */
+    /** Sizes in bytes. */
     @ObjectClassDefinition(name = "IPOP UDP transport")
     public @interface Config {
         @AttributeDefinition(description = "receive buffer asked of the system", min = "65536")
@@ -53,5 +53,8 @@ public final class TransportComponent {
 
         @AttributeDefinition(description = "what may wait in the node for the send buffer", min = "65536")
         int sendQueueBytes() default 1024 * 1024;
+
+        @AttributeDefinition(description = "whether the kernel may cut and join datagrams (UDP_SEGMENT, UDP_GRO)")
+        boolean bursts() default true;
     }
 }

@@ -11,6 +11,9 @@ final class UdpCounters {
     private final Counter queueFull;
     private final Counter closed;
     private final Counter empty;
+    private final Counter burstsOff;
+    private final Counter narrow;
+    private final Counter groOff;
 
     /** @param prefix "transport.udp" */
     UdpCounters(Counters counters, String prefix) {
@@ -19,6 +22,9 @@ final class UdpCounters {
         this.queueFull = counters.counter(prefix + ".drop.queue");
         this.closed = counters.counter(prefix + ".drop.closed");
         this.empty = counters.counter(prefix + ".drop.empty");
+        this.burstsOff = counters.counter(prefix + ".gso.off");
+        this.narrow = counters.counter(prefix + ".gso.narrow-path");
+        this.groOff = counters.counter(prefix + ".gro.off");
     }
 
     void queueFull() {
@@ -33,8 +39,23 @@ final class UdpCounters {
         closed.increment();
     }
 
+    /** The system cannot cut bursts of this socket (EIO): from now on it sends one by one. */
+    void burstsOff() {
+        burstsOff.increment();
+    }
+
+    /** Datagrams of a burst were too long for the path to one address. */
+    void narrow() {
+        narrow.increment();
+    }
+
+    /** The system does not join what a socket receives. */
+    void groOff() {
+        groOff.increment();
+    }
+
     /** The system refused a datagram, or tells of an earlier one that did not arrive (ICMP). */
     void sendError(IOException error) {
-        counters.counter(prefix + ".send-error." + Errno.nameOf(error)).increment();
+        counters.counter(prefix + ".send-error." + Errno.of(error).label()).increment();
     }
 }

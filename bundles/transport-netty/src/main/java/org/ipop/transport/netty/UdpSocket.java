@@ -26,13 +26,19 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
     private final DatagramSink sink;
     private final UdpCounters counters;
     private final boolean epoll;
+    private final SendQueue queue;
     private final Supplier<OptionalInt> left;
     private InetSocketAddress local;
+    /** Of the last datagram, as Netty and as we spell it: those of a burst have one sender object. */
+    private InetSocketAddress sender;
+    private InetSocketAddress remote;
     private boolean closed;
 
     /** @param left makes a descriptor that stays open when the channel is closed, where that can be */
-    UdpSocket(DatagramChannel channel, DatagramSink sink, UdpCounters counters, Supplier<OptionalInt> left) {
+    UdpSocket(DatagramChannel channel, DatagramSink sink, SendQueue queue, UdpCounters counters,
+              Supplier<OptionalInt> left) {
         this.channel = channel;
+        this.queue = queue;
         this.sink = sink;
         this.counters = counters;
         this.left = left;
@@ -68,25 +74,25 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
         } else if (!payload.isReadable()) {
             counters.empty();
             payload.release();
-        } else if (channel.bytesBeforeUnwritable() < payload.readableBytes()) {
+        } else if (queue.room() < payload.readableBytes()) {
             counters.queueFull();
             payload.release();
         } else if (datagram.ttl() != 0 && epoll) {
             sendWithHopLimit(datagram);
         } else {
-            write(datagram);
+            queue.add(datagram);
         }
     }
 
     @Override
     public void flush() {
-        channel.flush();
+        queue.flush();
     }
 
     /** What waits to be sent goes before. */
     @Override
     public OptionalInt suspend() {
-        channel.flush();
+        queue.flush();
         OptionalInt descriptor = closed ? OptionalInt.empty() : left.get();
         close();
         return descriptor;
@@ -95,6 +101,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
     @Override
     public void close() {
         closed = true;
+        queue.close();
         channel.close();
     }
 
@@ -104,11 +111,19 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
         try {
             if (!closed) {
                 ByteBuf payload = Packet.allocate(packet.content().readableBytes()).writeBytes(packet.content());
-                sink.datagram(this, Datagram.of(payload, Addresses.unmapped(packet.sender())));
+                sink.datagram(this, Datagram.of(payload, remote(packet.sender())));
             }
         } finally {
             packet.release();
         }
+    }
+
+    private InetSocketAddress remote(InetSocketAddress from) {
+        if (from != sender) {
+            sender = from;
+            remote = Addresses.unmapped(from);
+        }
+        return remote;
     }
 
     @Override
@@ -130,27 +145,10 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
 
     /** The option is the socket's, so what waits goes before, and the datagram at once. */
     private void sendWithHopLimit(Datagram datagram) {
-        channel.flush();
+        queue.flush();
         HopLimit.set(channel, datagram.remote().getAddress(), datagram.ttl());
-        write(datagram);
-        channel.flush();
+        queue.add(datagram);
+        queue.flush();
         HopLimit.reset(channel, datagram.remote().getAddress());
-    }
-
-    private void write(Datagram datagram) {
-        ByteBuf payload = datagram.payload();
-        if (datagram.segmentSize() == 0) {
-            write(payload, datagram.remote());
-            return;
-        }
-        while (payload.readableBytes() > datagram.segmentSize()) {
-            write(payload.readRetainedSlice(datagram.segmentSize()), datagram.remote());
-        }
-        write(payload, datagram.remote());
-    }
-
-    /** The void promise reports failures to {@link #exceptionCaught} without an object for each datagram. */
-    private void write(ByteBuf payload, InetSocketAddress remote) {
-        channel.write(new DatagramPacket(payload, remote), channel.voidPromise());
     }
 }

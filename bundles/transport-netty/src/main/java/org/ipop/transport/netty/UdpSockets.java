@@ -1,5 +1,6 @@
 package org.ipop.transport.netty;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -63,8 +64,7 @@ final class UdpSockets {
         if (shared) {
             share(channel.config());
         }
-        UdpSocket socket = new UdpSocket(channel, sink, counters, () -> channels.left(channel));
-        channel.pipeline().addLast(socket);
+        UdpSocket socket = socket(channel, sink);
         channels.loop().register(channel);
         return whenBound(socket, channel.bind(bind), bind);
     }
@@ -78,9 +78,15 @@ final class UdpSockets {
         } catch (RuntimeException noSocket) {
             return CompletableFuture.failedStage(noSocket);
         }
-        UdpSocket socket = new UdpSocket(channel, sink, counters, () -> channels.left(channel));
-        channel.pipeline().addLast(socket);
+        UdpSocket socket = socket(channel, sink);
         return whenBound(socket, channels.loop().register(channel), channel.localAddress());
+    }
+
+    private UdpSocket socket(DatagramChannel channel, DatagramSink sink) {
+        SendQueue queue = new SendQueue(channel, counters, settings.bursts());
+        UdpSocket socket = new UdpSocket(channel, sink, queue, counters, () -> channels.left(channel));
+        channel.pipeline().addLast(socket);
+        return socket;
     }
 
     private CompletionStage<UdpSocket> whenBound(UdpSocket socket, ChannelFuture binding, SocketAddress bind) {
@@ -106,6 +112,18 @@ final class UdpSockets {
         config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(RECEIVE_BYTES));
         config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(settings.sendQueue() / 2, settings.sendQueue()));
+        if (settings.bursts() && channels.epoll()) {
+            joinReceived(config);
+        }
+    }
+
+    /** Asks the kernel (5.0 and later) for datagrams that follow each other in one read (UDP_GRO, udp(7)). */
+    private void joinReceived(DatagramChannelConfig config) {
+        try {
+            config.setOption(EpollChannelOption.UDP_GRO, true);
+        } catch (ChannelException notOffered) {
+            counters.groOff();
+        }
     }
 
     /** Linux would hand a socket what is for groups that others on its port joined; the JDK switches that off. */

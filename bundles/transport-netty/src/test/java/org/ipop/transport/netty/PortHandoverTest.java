@@ -125,7 +125,7 @@ class PortHandoverTest {
 
     private static UdpTransport transport(RealNode node) {
         return node.ask(() -> new UdpTransport(node.channels(), node.loop.counters(),
-            new UdpSettings(1 << 20, 1 << 18, 1 << 18)));
+            new UdpSettings(1 << 20, 1 << 18, 1 << 18, true)));
     }
 
     private static DatagramSink into(List<String> heard) {

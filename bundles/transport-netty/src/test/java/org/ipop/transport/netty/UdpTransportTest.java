@@ -65,7 +65,7 @@ class UdpTransportTest {
         Cases(boolean epoll) {
             node = new RealNode(epoll);
             transport = node.ask(() -> new UdpTransport(node.channels(), node.loop.counters(),
-                new UdpSettings(1 << 20, 1 << 18, 1 << 18)));
+                new UdpSettings(1 << 20, 1 << 18, 1 << 18, true)));
         }
 
         @AfterEach
