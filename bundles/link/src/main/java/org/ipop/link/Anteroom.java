@@ -57,8 +57,8 @@ final class Anteroom implements LinkSession.Owner {
 
     /** Nothing is sent on an unconfirmed session. */
     @Override
-    public void transmit(ByteBuf datagram, boolean signalling) {
-        datagram.release();
+    public void transmit(ByteBuf datagrams, int segmentBytes, boolean signalling) {
+        datagrams.release();
         local.dropped("unconfirmed");
     }
 }

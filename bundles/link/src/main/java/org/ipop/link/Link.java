@@ -198,15 +198,15 @@ final class Link implements LinkSession.Owner, PathEvents {
     }
 
     @Override
-    public void transmit(ByteBuf datagram, boolean signalling) {
+    public void transmit(ByteBuf datagrams, int segmentBytes, boolean signalling) {
         Path path = paths.current();
         if (path == null) {
-            datagram.release();
+            datagrams.release();
             local.dropped("no-path");
             return;
         }
-        known.sentBytes += datagram.readableBytes();
-        if (links.outlet().send(path.route, datagram, signalling)) {
+        known.sentBytes += datagrams.readableBytes();
+        if (links.outlet().send(path.route, datagrams, segmentBytes, signalling)) {
             paths.sent();
         } else {
             paths.lost(path, "its relay is gone");
@@ -223,14 +223,14 @@ final class Link implements LinkSession.Owner, PathEvents {
             frame.release();
             local.dropped("no-relay");
         } else if (session.get().seal(frame)) {
-            transmit(frame, signalling);
+            transmit(frame, 0, signalling);
         }
     }
 
-    /** A packet of a network is on its way. */
-    void carriesPackets() {
+    /** Packets of a network are on their way. */
+    void carriesPackets(int packets) {
         known.carriesPackets = true;
-        paths.carried();
+        paths.carried(packets);
     }
 
     void seatsChanged() {

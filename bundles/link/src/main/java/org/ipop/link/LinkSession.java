@@ -46,8 +46,8 @@ final class LinkSession implements SessionTable.Receiver {
         /** Owns the frame. */
         void opened(LinkSession session, ByteBuf frame, Route from);
 
-        /** Sends a sealed datagram by the best path; owns it. */
-        void transmit(ByteBuf datagram, boolean signalling);
+        /** Sends sealed datagrams by the best path, {@code segmentBytes} each or (0) a single one; owns them. */
+        void transmit(ByteBuf datagrams, int segmentBytes, boolean signalling);
     }
 
     LinkSession(Local local, SessionTable table, Session session, Owner owner) {
@@ -177,7 +177,7 @@ final class LinkSession implements SessionTable.Receiver {
 
     private void sealAndTransmit(ByteBuf frame, boolean signalling) {
         if (seal(frame)) {
-            owner.transmit(frame, signalling);
+            owner.transmit(frame, 0, signalling);
         }
     }
 

@@ -44,9 +44,15 @@ final class Outlet implements UnderlayGuard {
      * @return false if this route is of no use now
      */
     boolean send(Route route, ByteBuf datagram, boolean signalling) {
+        return send(route, datagram, 0, signalling);
+    }
+
+    /** As above; {@code segmentBytes} as in {@link Datagram}, of whole datagrams. */
+    boolean send(Route route, ByteBuf datagrams, int segmentBytes, boolean signalling) {
         return switch (route) {
-            case Route.Direct direct -> sendDirect(direct.remote(), datagram);
-            case Route.Relayed relayed -> relays.send(relayed, datagram, signalling);
+            case Route.Direct direct -> sendDirect(new Datagram(datagrams, direct.remote(), segmentBytes, 0, 0));
+            case Route.Relayed relayed -> segmentBytes == 0 ? relays.send(relayed, datagrams, signalling)
+                : relayEach(relayed, datagrams, segmentBytes, signalling);
         };
     }
 
@@ -104,13 +110,25 @@ final class Outlet implements UnderlayGuard {
         return true;
     }
 
-    private boolean sendDirect(InetSocketAddress remote, ByteBuf datagram) {
-        if (socket == null || datagram.readableBytes() > socket.mtu()) {
-            datagram.release();
+    private boolean relayEach(Route.Relayed route, ByteBuf datagrams, int segmentBytes, boolean signalling) {
+        boolean sent = true;
+        while (sent && datagrams.isReadable()) {
+            int bytes = Math.min(segmentBytes, datagrams.readableBytes());
+            sent = relays.send(route, datagrams.readRetainedSlice(bytes), signalling);
+        }
+        datagrams.release();
+        return sent;
+    }
+
+    private boolean sendDirect(Datagram datagram) {
+        ByteBuf payload = datagram.payload();
+        int bytes = datagram.segmentSize() == 0 ? payload.readableBytes() : datagram.segmentSize();
+        if (socket == null || bytes > socket.mtu()) {
+            payload.release();
             local.dropped(socket == null ? "no-socket" : "too-long");
             return false;
         }
-        socket.send(Datagram.of(datagram, remote));
+        socket.send(datagram);
         return true;
     }
 }

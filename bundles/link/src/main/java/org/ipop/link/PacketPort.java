@@ -36,7 +36,7 @@ final class PacketPort implements PacketLinks {
             links.local().dropped("links");
             return false;
         }
-        return seat.sendPacket(packet.buffer());
+        return seat.sendPacket(packet);
     }
 
     @Override

@@ -2,9 +2,13 @@ package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
 import org.ipop.api.security.Session;
+import org.ipop.wire.ip.Segments;
 
 /** The keys for packets of one network between us and one peer. What it opens needs no header: the key says it all. */
 final class PacketSession implements SessionTable.Receiver {
+    /** What sealing adds to each packet. */
+    static final int OVERHEAD_BYTES = Session.HEADER_BYTES + Session.TAG_BYTES;
+
     private final Local local;
     private final SessionTable table;
     private final Session keys;
@@ -44,6 +48,27 @@ final class PacketSession implements SessionTable.Receiver {
             return false;
         }
         keys.seal(packet);
+        return true;
+    }
+
+    /**
+     * Cuts and seals; the readable bytes of {@code out} are then datagrams of one length, but for the last. False (and
+     * nothing is written) if the session is closed.
+     */
+    boolean seal(Segments segments, ByteBuf out) {
+        if (closed) {
+            local.dropped("session-closed");
+            return false;
+        }
+        int start = out.writerIndex();
+        int end = start;
+        while (segments.hasNext()) {
+            out.setIndex(end + Session.HEADER_BYTES, end + Session.HEADER_BYTES);
+            segments.next(out);
+            keys.seal(out);
+            end = out.writerIndex();
+        }
+        out.readerIndex(start);
         return true;
     }
 

@@ -170,9 +170,9 @@ final class PathSet {
         }
     }
 
-    /** A packet of a network has gone out on the selected path. */
-    void carried() {
-        audit.sent(selected);
+    /** Packets of a network go out on the selected path. */
+    void carried(int packets) {
+        audit.sent(selected, packets);
         if (audit.due(selected, local.now())) {
             events.wakeAt(local.now());
         }

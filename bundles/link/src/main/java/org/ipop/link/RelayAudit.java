@@ -43,9 +43,9 @@ final class RelayAudit {
         strikes = 0;
     }
 
-    void sent(Path path) {
+    void sent(Path path, int packets) {
         if (path != null && !path.direct()) {
-            sent++;
+            sent += packets;
         }
     }
 

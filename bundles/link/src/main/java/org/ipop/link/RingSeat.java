@@ -9,6 +9,8 @@ import org.ipop.api.edge.Offload;
 import org.ipop.api.Key;
 import org.ipop.api.link.Contact;
 import org.ipop.api.nat.Candidate;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.ip.Segments;
 import org.ipop.wire.link.RingMessageHeader;
 
 /**
@@ -17,11 +19,14 @@ import org.ipop.wire.link.RingMessageHeader;
  */
 final class RingSeat {
     static final int MAX_WAITING = 64;
+    /** Some are as long as 64 KiB. */
+    static final int MAX_WAITING_BYTES = 256 * 1024;
 
     private final Local local;
     private final Link link;
     private final AttachedRing ring;
-    private final ArrayDeque<ByteBuf> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Packet> waiting = new ArrayDeque<>();
+    private int waitingBytes;
     private Contact contact;
     private RingAdmission active;
     private boolean wanted;
@@ -159,26 +164,54 @@ final class RingSeat {
     }
 
     /** Sends the packet or lets it wait; owns it. */
-    boolean sendPacket(ByteBuf packet) {
+    boolean sendPacket(Packet packet) {
         usedNanos = local.now();
         if (active != null && active.packets().isPresent() && link.workingPath() != null) {
-            if (active.packets().get().seal(packet)) {
-                link.carriesPackets();
-                link.transmit(packet, false);
-            }
+            send(packet, active.packets().get());
             return true;
         }
-        if (waiting.size() >= MAX_WAITING) {
-            packet.release();
+        int bytes = packet.buffer().readableBytes();
+        if (waiting.size() >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
+            packet.buffer().release();
             local.dropped("packet-queue");
             return false;
         }
         waiting.add(packet);
+        waitingBytes += bytes;
         return true;
+    }
+
+    private void send(Packet packet, PacketSession keys) {
+        if (packet.offload().segmentSize() != 0) {
+            sendSegments(packet, keys);
+        } else if (keys.seal(packet.buffer())) {
+            link.carriesPackets(1);
+            link.transmit(packet.buffer(), 0, false);
+        }
+    }
+
+    /** Each segment is a packet of its own to the peer, but all leave in one buffer. */
+    private void sendSegments(Packet packet, PacketSession keys) {
+        try {
+            Segments segments = Segments.of(packet.buffer(), packet.offload());
+            int datagramBytes = segments.bytes() + PacketSession.OVERHEAD_BYTES;
+            ByteBuf burst = Packet.allocate(segments.count() * datagramBytes);
+            if (keys.seal(segments, burst)) {
+                link.carriesPackets(segments.count());
+                link.transmit(burst, datagramBytes, false);
+            } else {
+                burst.release();
+            }
+        } catch (MalformedPacket e) {
+            local.dropped("segments");
+        } finally {
+            packet.buffer().release();
+        }
     }
 
     /** There is a way again. */
     void sendWaiting() {
+        waitingBytes = 0;
         for (int left = waiting.size(); left > 0; left--) {
             sendPacket(waiting.poll());
         }
@@ -216,10 +249,11 @@ final class RingSeat {
     private void drain() {
         if (!waiting.isEmpty()) {
             waiting.forEach(packet -> {
-                packet.release();
+                packet.buffer().release();
                 local.dropped("packet-undelivered");
             });
             waiting.clear();
+            waitingBytes = 0;
         }
     }
 

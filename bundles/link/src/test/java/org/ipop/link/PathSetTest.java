@@ -446,7 +446,7 @@ class PathSetTest implements PathEvents {
     /** Fifty packets a second over the selected path, of which the peer gets so many percent; it answers them. */
     private void carry(int seconds, int percent) {
         for (int i = 0; i < seconds * 50; i++) {
-            paths.carried();
+            paths.carried(1);
             paths.sent();
             paths.heard(paths.selected().orElseThrow());
             received += i % 100 < percent || !paths.selected().orElseThrow().route.equals(RELAY) ? 1 : 0;

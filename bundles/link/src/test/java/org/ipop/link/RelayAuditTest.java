@@ -75,12 +75,12 @@ class RelayAuditTest {
         Path direct = new Path(new Route.Direct(new InetSocketAddress("192.0.2.1", 4100)), 0);
         now = 10 * SECOND;
         assertThat(audit.due(path, now)).as("nothing was sent").isFalse();
-        audit.sent(path);
+        audit.sent(path, 1);
         assertThat(audit.due(path, now)).isTrue();
         assertThat(audit.due(direct, now)).isFalse();
         audit.probed(1, now);
         for (int i = 0; i < RelayAudit.ENOUGH; i++) {
-            audit.sent(path);
+            audit.sent(path, 1);
         }
         assertThat(audit.due(path, now + SECOND)).isFalse();
         assertThat(audit.due(path, now + RelayAudit.INTERVAL_NANOS)).isTrue();
@@ -98,9 +98,7 @@ class RelayAuditTest {
 
     /** So many packets go out, then a probe, whose answer says how many the peer has had. */
     private boolean answer(int sent, long received) {
-        for (int i = 0; i < sent; i++) {
-            audit.sent(path);
-        }
+        audit.sent(path, sent);
         now += RelayAudit.INTERVAL_NANOS;
         audit.probed(++probes, now);
         return audit.failed(path, probes, received);

@@ -242,7 +242,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
 
     /** Acknowledges everything at once, so that nothing is repeated. */
     @Override
-    public void transmit(ByteBuf datagram, boolean signalling) {
+    public void transmit(ByteBuf datagram, int segmentBytes, boolean signalling) {
         keys.open(datagram);
         try {
             ReliableHeader header = ReliableHeader.read(datagram);

@@ -137,7 +137,7 @@ class SessionSetTest implements LinkSession.Owner {
     }
 
     @Override
-    public void transmit(ByteBuf datagram, boolean signalling) {
+    public void transmit(ByteBuf datagram, int segmentBytes, boolean signalling) {
         datagram.release();
     }
 
