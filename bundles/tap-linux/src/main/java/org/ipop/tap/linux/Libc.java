@@ -34,6 +34,7 @@ final class Libc {
     private static final MethodHandle OPEN = find("open", INT, POINTER, INT);
     private static final MethodHandle CLOSE = find("close", INT, INT);
     private static final MethodHandle IOCTL = find("ioctl", INT, INT, LONG, POINTER);
+    private static final MethodHandle IOCTL_VALUE = find("ioctl", INT, INT, LONG, LONG);
     private static final MethodHandle SOCKET = find("socket", INT, INT, INT, INT);
     private static final MethodHandle SETSOCKOPT = find("setsockopt", INT, INT, INT, INT, POINTER, INT);
     private static final MethodHandle SEND = find("send", LONG, INT, POINTER, LONG, INT);
@@ -66,6 +67,11 @@ final class Libc {
             MemorySegment.ofArray(argument).copyFrom(copy);
             return returned;
         });
+    }
+
+    /** For requests whose argument is a number and no address. */
+    static void ioctl(int descriptor, long request, long argument) {
+        result((arena, state) -> (int) IOCTL_VALUE.invokeExact(state, descriptor, request, argument));
     }
 
     static int socket(int domain, int type, int protocol) {

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class LinuxTap implements TapDevice {
     /** Packets a turn; what is left makes the descriptor ready again, after the sockets had their turn. */
     static final int BATCH = 64;
+    static final int BATCH_BYTES = 256 * 1024;
     private static final Logger LOG = LoggerFactory.getLogger(LinuxTap.class);
 
     private enum State { OPEN, GONE, CLOSED }
@@ -35,16 +36,24 @@ final class LinuxTap implements TapDevice {
     private final Tun tun;
     private final LinkSettings settings;
     private final PacketSink sink;
-    private final Drops drops;
+    private final TapReader reader;
+    private final TapWriter writer;
+    private final TapCounters counters;
     private final IoRegistration registration;
     private final CompletableFuture<String> gone = new CompletableFuture<>();
     private State state = State.OPEN;
 
-    LinuxTap(Tun tun, LinkSettings settings, PacketSink sink, Drops drops, IoEventLoop loop) {
+    LinuxTap(Tun tun, LinkSettings settings, PacketSink sink, TapCounters counters, IoEventLoop loop) {
         this.tun = tun;
         this.settings = settings;
         this.sink = sink;
-        this.drops = drops;
+        this.counters = counters;
+        this.reader = new TapReader(tun, sink, counters);
+        this.writer = new TapWriter(tun, counters);
+        if (tun.offloads() == Tun.Offloads.NONE) {
+            counters.noOffload.increment();
+            LOG.info("the kernel cuts and computes by itself device={} headers={}", tun.name(), tun.headers());
+        }
         this.registration = loop.register(new Readiness()).syncUninterruptibly().getNow();
         registration.submit(EpollIoOps.EPOLLIN);
     }
@@ -64,29 +73,22 @@ final class LinuxTap implements TapDevice {
         return gone;
     }
 
-    /** Goes to the kernel at once. */
     @Override
     public void packet(Packet packet) {
         ByteBuf buffer = packet.buffer();
-        try {
-            if (state != State.OPEN) {
-                drops.closed.increment();
-            } else if (!packet.offload().equals(Offload.NONE)) {
-                drops.offload.increment();
-            } else {
-                int written = tun.write(buffer);
-                if (written < 0) {
-                    drops.refusedWrite(-written);
-                }
-            }
-        } finally {
+        if (state == State.OPEN && packet.offload().equals(Offload.NONE)) {
+            writer.write(buffer);
+        } else {
+            (state == State.OPEN ? counters.offload : counters.closed).increment();
             buffer.release();
         }
     }
 
-    /** Nothing waits here. */
     @Override
     public void flush() {
+        if (state == State.OPEN) {
+            writer.flush();
+        }
     }
 
     @Override
@@ -95,6 +97,7 @@ final class LinuxTap implements TapDevice {
             close();
             return OptionalInt.empty();
         }
+        writer.flush();
         detach();
         return OptionalInt.of(tun.descriptor());
     }
@@ -111,36 +114,23 @@ final class LinuxTap implements TapDevice {
         state = State.CLOSED;
         registration.cancel();
         settings.close();
+        reader.close();
+        writer.close();
     }
 
     private void read() {
-        int count = 0;
-        while (count < BATCH && state == State.OPEN && readOne()) {
-            count++;
-        }
-        if (count > 0) {
-            sink.flush();
-        }
-    }
-
-    /** One byte more than the MTU, so that a packet too long is noticed and not cut. False: nothing to read. */
-    private boolean readOne() {
-        int mtu = settings.mtu();
-        ByteBuf buffer = Packet.allocate(mtu + 1);
-        int length = tun.read(buffer, mtu + 1);
-        if (length > 0 && length <= mtu) {
-            sink.packet(Packet.of(buffer));
-            return true;
-        }
-        buffer.release();
-        if (length > mtu) {
-            drops.tooLong.increment();
-            return true;
+        int packets = 0;
+        int bytes = 0;
+        int length = 1;
+        while (packets < BATCH && bytes < BATCH_BYTES && state == State.OPEN && length > 0) {
+            length = reader.read(settings.mtu());
+            packets++;
+            bytes += length;
         }
         if (length < 0) {
             failedRead(-length);
         }
-        return false;
+        sink.flush();
     }
 
     private void failedRead(int errno) {

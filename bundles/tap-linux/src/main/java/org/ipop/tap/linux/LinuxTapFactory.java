@@ -16,12 +16,12 @@ import org.ipop.api.runtime.NetworkNamespaces;
 final class LinuxTapFactory implements TapFactory {
     private final EventLoopAccess loop;
     private final NetworkNamespaces namespaces;
-    private final Drops drops;
+    private final TapCounters taps;
 
     LinuxTapFactory(EventLoopAccess loop, NetworkNamespaces namespaces, Counters counters) {
         this.loop = loop;
         this.namespaces = namespaces;
-        this.drops = new Drops(counters);
+        this.taps = new TapCounters(counters);
     }
 
     @Override
@@ -76,7 +76,7 @@ final class LinuxTapFactory implements TapFactory {
 
     private TapDevice serve(Link link, PacketSink sink, IoEventLoop io) {
         try {
-            return new LinuxTap(link.tun, link.settings, sink, drops, io);
+            return new LinuxTap(link.tun, link.settings, sink, taps, io);
         } catch (RuntimeException e) {
             link.settings.close();
             throw e;

@@ -13,20 +13,37 @@ final class Tun implements AutoCloseable {
     static final int NAME_BYTES = 15;
     private static final long TUNSETIFF = 0x400454caL;
     private static final long TUNGETIFF = 0x800454d2L;
+    private static final long TUNSETOFFLOAD = 0x400454d0L;
     private static final int IFREQ_BYTES = 40;
     private static final int IFREQ_FLAGS = 16;
     private static final int IFF_TUN = 0x0001;
     private static final int IFF_NO_PI = 0x1000;
+    private static final int IFF_VNET_HDR = 0x4000;
+    private static final long TUN_F_CSUM = 0x01;
+    private static final long TUN_F_TSO4 = 0x02;
+    private static final long TUN_F_TSO6 = 0x04;
+    private static final long TUN_F_TSO_ECN = 0x08;
+    /** Linux 6.2 and later. */
+    private static final long TUN_F_USO = 0x20 | 0x40;
     /** Never adopt a device that another program left behind. */
     private static final int IFF_TUN_EXCL = 0x8000;
 
     private final PacketCalls calls = new PacketCalls();
     private final int descriptor;
     private final String name;
+    private final boolean headers;
+    private final Offloads offloads;
 
-    private Tun(int descriptor, String name) {
+    /** What the kernel leaves to us. */
+    enum Offloads { NONE, TCP, TCP_AND_UDP }
+
+    /** @param request as the kernel answered it */
+    private Tun(int descriptor, byte[] request) {
         this.descriptor = descriptor;
-        this.name = name;
+        this.name = nameIn(request);
+        this.headers = (ByteBuffer.wrap(request).order(ByteOrder.nativeOrder()).getShort(IFREQ_FLAGS)
+            & IFF_VNET_HDR) != 0;
+        this.offloads = headers ? offload(descriptor) : Offloads.NONE;
     }
 
     /** Makes a device; throws Refused with one line that says what is missing. */
@@ -49,7 +66,7 @@ final class Tun implements AutoCloseable {
         } catch (SystemCallFailed e) {
             throw new Refused("the network interface that was left is gone: " + Errno.text(e.errno()));
         }
-        return new Tun(descriptor, nameIn(request));
+        return new Tun(descriptor, request);
     }
 
     int descriptor() {
@@ -61,7 +78,16 @@ final class Tun implements AutoCloseable {
         return name;
     }
 
-    /** Appends one packet to a heap buffer, cut off after {@code limit} bytes; its length, or minus errno. */
+    /** Whether a {@link VirtioHeader} stands before each packet. */
+    boolean headers() {
+        return headers;
+    }
+
+    Offloads offloads() {
+        return offloads;
+    }
+
+    /** Appends one read to a heap buffer, cut off after {@code limit} bytes; its length, or minus errno. */
     int read(ByteBuf into, int limit) {
         int at = into.writerIndex();
         int length = calls.read(descriptor, into.array(), into.arrayOffset() + at, limit);
@@ -71,10 +97,9 @@ final class Tun implements AutoCloseable {
         return length;
     }
 
-    /** Writes the readable bytes of a heap buffer as one packet; their number, or minus errno. */
-    int write(ByteBuf packet) {
-        return calls.write(descriptor, packet.array(), packet.arrayOffset() + packet.readerIndex(),
-            packet.readableBytes());
+    /** Writes the readable bytes of a heap buffer at once; their number, or minus errno. */
+    int write(ByteBuf bytes) {
+        return calls.write(descriptor, bytes.array(), bytes.arrayOffset() + bytes.readerIndex(), bytes.readableBytes());
     }
 
     @Override
@@ -104,16 +129,45 @@ final class Tun implements AutoCloseable {
         }
     }
 
-    private static String makeDevice(int descriptor, String wishedName) {
-        byte[] request = ByteBuffer.allocate(IFREQ_BYTES).order(ByteOrder.nativeOrder())
-            .put(0, wishedName.getBytes(StandardCharsets.US_ASCII))
-            .putShort(IFREQ_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL)).array();
+    private static byte[] makeDevice(int descriptor, String wishedName) {
+        int flags = IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL;
         try {
-            Libc.ioctl(descriptor, TUNSETIFF, request);
+            return makeDevice(descriptor, wishedName, flags | IFF_VNET_HDR);
+        } catch (SystemCallFailed e) {
+            if (e.errno() != Errno.EINVAL) {
+                throw new Refused(refusal(e.errno(), wishedName));
+            }
+        }
+        try {
+            return makeDevice(descriptor, wishedName, flags);
         } catch (SystemCallFailed e) {
             throw new Refused(refusal(e.errno(), wishedName));
         }
-        return nameIn(request);
+    }
+
+    private static byte[] makeDevice(int descriptor, String wishedName, int flags) {
+        byte[] request = ByteBuffer.allocate(IFREQ_BYTES).order(ByteOrder.nativeOrder())
+            .put(0, wishedName.getBytes(StandardCharsets.US_ASCII)).putShort(IFREQ_FLAGS, (short) flags).array();
+        Libc.ioctl(descriptor, TUNSETIFF, request);
+        return request;
+    }
+
+    /** As much as this kernel knows of. */
+    private static Offloads offload(int descriptor) {
+        long tcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN;
+        if (offloads(descriptor, tcp | TUN_F_USO)) {
+            return Offloads.TCP_AND_UDP;
+        }
+        return offloads(descriptor, tcp) ? Offloads.TCP : Offloads.NONE;
+    }
+
+    private static boolean offloads(int descriptor, long which) {
+        try {
+            Libc.ioctl(descriptor, TUNSETOFFLOAD, which);
+            return true;
+        } catch (SystemCallFailed unknownToThisKernel) {
+            return false;
+        }
     }
 
     private static String nameIn(byte[] request) {

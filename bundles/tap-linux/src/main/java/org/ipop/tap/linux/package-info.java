@@ -3,7 +3,8 @@
  * cross, {@code Interfaces} speaks rtnetlink, {@code Conflicts} decides, {@code LinuxTap} is the device on the node's
  * event loop, {@code LinuxTapFactory} opens one or says in one line why not.
  *
- * <p>{@code Libc} has the calls that happen once, {@code PacketCalls} those of each packet.
+ * <p>{@code TapReader} and {@code TapWriter} move packets, {@code TcpTrain} joins those that follow each other.
+ * {@code Libc} has the calls that happen once, {@code PacketCalls} those of each packet.
  * Thread: node loop.
  */
 package org.ipop.tap.linux;
