@@ -135,6 +135,12 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     }
 
     @Override
+    public long rttNanos(NodeId peer) {
+        Link known = links.find(peer);
+        return known == null ? -1 : known.info().rttNanos();
+    }
+
+    @Override
     public List<String> history(NodeId peer) {
         return links.history().of(peer);
     }

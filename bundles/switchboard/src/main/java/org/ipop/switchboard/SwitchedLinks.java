@@ -70,6 +70,11 @@ final class SwitchedLinks implements Links, Front<Links> {
     }
 
     @Override
+    public long rttNanos(NodeId peer) {
+        return provider == null ? -1 : provider.rttNanos(peer);
+    }
+
+    @Override
     public List<String> history(NodeId peer) {
         return provider == null ? List.of() : provider.history(peer);
     }

@@ -73,6 +73,16 @@ public final class SimulatedLinks implements Links {
     }
 
     @Override
+    public long rttNanos(NodeId peer) {
+        for (SimulatedRingLinks links : rings) {
+            if (links.linked(peer)) {
+                return 2 * network.delayNanos(node, peer);
+            }
+        }
+        return -1;
+    }
+
+    @Override
     public List<String> history(NodeId peer) {
         return List.of();
     }

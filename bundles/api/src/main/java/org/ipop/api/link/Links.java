@@ -46,4 +46,9 @@ public interface Links extends Resumable<LinksSnapshot> {
     default Optional<LinkInfo> link(NodeId peer) {
         return links().stream().filter(link -> link.peer().equals(peer)).findFirst();
     }
+
+    /** Of the link with a peer, smoothed; -1 = not measured, or no link. */
+    default long rttNanos(NodeId peer) {
+        return link(peer).map(LinkInfo::rttNanos).orElse(-1L);
+    }
 }

@@ -45,6 +45,7 @@ final class ChordOverlay implements Overlay, RingListener {
     private final Requests requests;
     private final Joiner joiner;
     private final Stabilizer stabilizer;
+    private final RoundTrips roundTrips;
     private final Fingers fingers;
     private final Healer healer;
     private final Publisher publisher;
@@ -70,11 +71,13 @@ final class ChordOverlay implements Overlay, RingListener {
         this.requests = new Requests(ring, context, post);
         this.joiner = new Joiner(ring, context, post, openings, requests);
         this.stabilizer = new Stabilizer(ring, post, openings, context);
-        this.fingers = new Fingers(ring, context, post, requests, openings);
-        this.healer = new Healer(ring, links, this.links, context, new Healer.Parts(openings, requests, post));
+        this.roundTrips = new RoundTrips(ring, links);
+        Healer.Parts parts = new Healer.Parts(openings, requests, post);
+        this.fingers = new Fingers(ring, context, parts, roundTrips);
+        this.healer = new Healer(ring, links, this.links, context, parts);
         this.publisher = new Publisher(place.ring(), ring, post, this.links, context);
         ring.doubt(openings::suspect);
-        openings.onResumed(peer -> linked(peer, false));
+        openings.onResumed(peer -> linked(peer, false).wanted = true);
         requests.onIntroduced(this::introducedByOwnLookUp);
         schedule(context.random().nextLong(Tuning.TICK_MIN));
         place.former().ifPresent(this::takeOver);
@@ -167,10 +170,10 @@ final class ChordOverlay implements Overlay, RingListener {
     public void up(Contact peer, Session.Info session) {
         boolean opened = openings.up(peer);
         boolean dialled = session.initiator() && !opened;
-        linked(peer, dialled);
+        linked(peer, dialled).wanted |= opened;
     }
 
-    private void linked(Contact peer, boolean dialled) {
+    private Neighbour linked(Contact peer, boolean dialled) {
         boolean sought = healer.found(peer.node()) || dialled;
         boolean fresh = ring.linked(peer.node()) == null;
         Neighbour neighbour = ring.up(peer);
@@ -178,7 +181,11 @@ final class ChordOverlay implements Overlay, RingListener {
             neighbour.unchecked = sought;
             joiner.greet(neighbour);
         }
+        if (sought) {
+            hurry();
+        }
         settle();
+        return neighbour;
     }
 
     @Override
@@ -233,11 +240,17 @@ final class ChordOverlay implements Overlay, RingListener {
             case RingMessage.Welcome welcome -> joiner.welcome(from, welcome);
             case RingMessage.Leave leave -> stabilizer.leave(from, leave);
             case RingMessage.Introduce introduce -> stabilizer.introduce(introduce);
+            case RingMessage.Near near -> fingers.near(from, near);
+            case RingMessage.Nearby nearby -> fingers.nearby(from, nearby);
         }
     }
 
     private void hello(Neighbour from, RingMessage.Hello hello) {
         joiner.hello(from, hello);
+        roundTrips.lookAt(from);
+        if (from.member() && ring.standing() == RingView.State.MEMBER) {
+            fingers.arrived(from);
+        }
         if (from.unchecked && from.member() && ring.standing() == RingView.State.MEMBER) {
             from.unchecked = false;
             healer.check(from.node());
@@ -308,11 +321,14 @@ final class ChordOverlay implements Overlay, RingListener {
             stabilizer.changed();
             forEachWanted(openings::want);
             NodeId before = publisher.predecessor();
+            boolean near = !publisher.isSameNearby() || ring.standing() != RingView.State.MEMBER;
             publisher.publish();
             if (!Objects.equals(before, publisher.predecessor())) {
                 healer.doubtPlace();
             }
-            hurry();
+            if (near) {
+                hurry();
+            }
         }
         settling = false;
     }

@@ -1,37 +1,58 @@
 package org.ipop.overlay.chord;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.wire.ring.Coordinate;
+import org.ipop.wire.ring.RingMessage.Near;
+import org.ipop.wire.ring.RingMessage.Nearby;
+import org.ipop.wire.ring.RingMessage.Placed;
 
 /**
- * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list. One interval a time is
- * looked at: a point in it is drawn, its owner found, and of the members known in the interval the nearest in time is
- * kept.
+ * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list, to a member that is near in
+ * time. One interval a time is looked at. Where there is no finger, a point of the interval is drawn and its owner
+ * found. Where there is one, it is asked who of its neighbours in the interval is nearer to us, by coordinates; that
+ * one's link is opened, and the round trip decides. Who is near to a finger is near to us, so a few steps come close to
+ * the nearest of all.
  */
 final class Fingers {
     private static final int RANDOM_BITS = 16;
+    /** By so much a coordinate must promise better for a link to be opened. */
+    private static final double WORTH = 0.95;
 
     private final Ring ring;
     private final NodeContext context;
     private final Post post;
     private final Requests requests;
     private final Openings openings;
+    private final RoundTrips roundTrips;
+    private final Whereabouts whereabouts;
     /** The finger into the farthest interval first; null where there is none. */
     private Contact[] byTurn = {};
     private int next;
+    private boolean askFinger;
+    /** Hashes of those whose links were opened last: whoever disappointed is not tried again soon. */
+    private final int[] tried = new int[Tuning.TRIED];
+    private int triedNext;
+    private NodeId asked;
+    private int askedBit;
     private long intervalNanos = Tuning.FINGER_MIN;
     private long dueNanos;
 
-    Fingers(Ring ring, NodeContext context, Post post, Requests requests, Openings openings) {
+    Fingers(Ring ring, NodeContext context, Healer.Parts parts, RoundTrips roundTrips) {
         this.ring = ring;
         this.context = context;
-        this.post = post;
-        this.requests = requests;
-        this.openings = openings;
+        this.post = parts.post();
+        this.requests = parts.requests();
+        this.openings = parts.openings();
+        this.roundTrips = roundTrips;
+        this.whereabouts = new Whereabouts(context.random());
         this.dueNanos = context.nanoTime();
     }
 
@@ -41,8 +62,15 @@ final class Fingers {
             byTurn = new Contact[0];
             hurry();
         } else if (context.nanoTime() - dueNanos >= 0) {
-            look(turn());
-            intervalNanos = Math.min(intervalNanos * 5 / 4, Tuning.FINGER_MAX);
+            int before = next;
+            int bit = turn();
+            if (next > before) {
+                askFinger = !askFinger;
+                roundTrips.lookAtAll();
+            }
+            whereabouts.fit(ring.members());
+            look(bit);
+            intervalNanos = Math.min(intervalNanos + intervalNanos / Tuning.FINGER_CALM, Tuning.FINGER_MAX);
             dueNanos = context.nanoTime() + intervalNanos;
         }
     }
@@ -70,6 +98,70 @@ final class Fingers {
         }
     }
 
+    /** A neighbour asks who of ours is near it. */
+    void near(Neighbour from, Near message) {
+        heard(from, message.own());
+        Key start = from.contact().position().plusPowerOfTwo(message.bit());
+        List<Placed> near = new ArrayList<>();
+        for (Neighbour member : ring.neighboursBetween(start.minusOne(), start.plusPowerOfTwo(message.bit()))) {
+            Coordinate there = new Coordinate(member.coordinate);
+            if (member != from && there.known() && there.rttMicros(message.own()) < message.withinMicros()) {
+                near.add(new Placed(member.contact(), there));
+            }
+        }
+        near.sort(Comparator.comparingDouble(placed -> placed.coordinate().rttMicros(message.own())));
+        post.send(from.node(), new Nearby(whereabouts.now(), near.subList(0, Math.min(near.size(), Tuning.NEARBY))));
+    }
+
+    /** Opens the link that promises most. */
+    void nearby(Neighbour from, Nearby message) {
+        heard(from, message.own());
+        if (!from.node().equals(asked)) {
+            post.drop("unasked");
+            return;
+        }
+        asked = null;
+        Contact finger = get(askedBit);
+        double least = finger == null ? Double.MAX_VALUE : WORTH * roundTrips.nanos(finger.node()) / 1e3;
+        Contact best = null;
+        for (Placed placed : message.members()) {
+            double its = placed.coordinate().rttMicros(whereabouts.now());
+            if (its < least && bitOf(placed.contact()) == askedBit && isNew(placed.contact().node())) {
+                least = its;
+                best = placed.contact();
+            }
+        }
+        if (best != null) {
+            tried[triedNext++ % tried.length] = best.node().hashCode();
+            openings.open(best);
+        }
+    }
+
+    private boolean isNew(NodeId peer) {
+        int hash = peer.hashCode();
+        return ring.linked(peer) == null && Arrays.stream(tried).noneMatch(each -> each == hash);
+    }
+
+    /** A member's link is up, perhaps one that we opened. */
+    void arrived(Neighbour member) {
+        int bit = bitOf(member.contact());
+        Contact finger = get(bit);
+        if (finger != null && roundTrips.nanos(member.node()) < roundTrips.nanos(finger.node())) {
+            put(bit, member.contact());
+            improved();
+        }
+    }
+
+    private void improved() {
+        intervalNanos = Math.max(Tuning.FINGER_MIN, intervalNanos / 2);
+        dueNanos = Math.min(dueNanos, context.nanoTime() + intervalNanos);
+    }
+
+    private void heard(Neighbour from, Coordinate there) {
+        from.coordinate = there.bits();
+        whereabouts.measured(from.rttMicros, there);
+    }
+
     /** From the farthest interval, half a ring away, to the last one beyond the successor list, then again. */
     private int turn() {
         int last = ring.self().distanceTo(ring.successors().getLast().position()).highestBit() + 1;
@@ -78,10 +170,27 @@ final class Fingers {
     }
 
     private void look(int bit) {
-        Key point = pointIn(bit);
-        requests.find(point, null, null).whenComplete((answer, error) -> {
-            if (answer != null) {
-                choose(bit, answer.from());
+        Contact nearest = nearest(bit);
+        put(bit, nearest);
+        if (nearest == null) {
+            find(bit);
+        } else {
+            Neighbour guide = askFinger ? ring.linked(nearest.node())
+                : ring.memberAhead(context.random().nextInt(ring.members().size()));
+            asked = guide.node();
+            askedBit = bit;
+            int within = (int) (WORTH * Math.min(roundTrips.nanos(nearest.node()) / 1_000, Integer.MAX_VALUE));
+            post.send(asked, new Near(whereabouts.now(), bit, within));
+        }
+    }
+
+    private void find(int bit) {
+        requests.find(pointIn(bit), null, null).whenComplete((answer, error) -> {
+            if (answer != null && bitOf(answer.from()) == bit) {
+                if (get(bit) == null) {
+                    put(bit, answer.from());
+                }
+                openings.open(answer.from());
             }
         });
     }
@@ -96,28 +205,22 @@ final class Fingers {
         return point;
     }
 
-    private void choose(int bit, Contact found) {
-        Contact best = nearest(bit);
-        if (best == null && bitOf(found) == bit) {
-            best = found;
-            openings.open(found);
-        }
-        put(bit, best);
-    }
-
-    /** Of the members known in an interval; the present finger where none is nearer. */
+    /** Of the members known in an interval; null if there is none. */
     private Contact nearest(int bit) {
-        Contact best = get(bit);
-        long least = best == null ? Long.MAX_VALUE : rtt(best);
+        Neighbour best = null;
         Key start = ring.self().plusPowerOfTwo(bit);
-        for (Contact member : ring.membersBetween(start.minusOne(), start.plusPowerOfTwo(bit))) {
-            long its = rtt(member);
-            if (best == null || its < least) {
+        for (Neighbour member : ring.neighboursBetween(start.minusOne(), start.plusPowerOfTwo(bit))) {
+            roundTrips.lookAt(member);
+            if (best == null || rank(member) < rank(best)) {
                 best = member;
-                least = its;
             }
         }
-        return best;
+        return best == null ? null : best.contact();
+    }
+
+    /** What is not measured comes last. */
+    private static int rank(Neighbour member) {
+        return member.rttMicros == 0 ? Integer.MAX_VALUE : member.rttMicros;
     }
 
     private Contact get(int bit) {
@@ -131,10 +234,6 @@ final class Fingers {
             byTurn = Arrays.copyOf(byTurn, turn + 1);
         }
         byTurn[turn] = finger;
-    }
-
-    private long rtt(Contact contact) {
-        return post.rttNanos(contact.node());
     }
 
     private int bitOf(Contact contact) {

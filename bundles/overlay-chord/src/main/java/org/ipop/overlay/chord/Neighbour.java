@@ -3,6 +3,7 @@ package org.ipop.overlay.chord;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
+import org.ipop.wire.ring.Coordinate;
 
 /** A peer with a link in this ring. Its contact's node and position are proved. */
 final class Neighbour {
@@ -17,6 +18,10 @@ final class Neighbour {
     boolean left;
     /** Our end asked for the link. */
     boolean wanted;
+    /** Of the round trip, when it was last looked at; 0 = not measured. */
+    int rttMicros;
+    /** Where it said it is; see {@link Coordinate}. */
+    long coordinate = Coordinate.UNKNOWN.bits();
     /** Found by probing: ask it whether it is in our ring. */
     boolean unchecked;
 

@@ -53,11 +53,6 @@ final class Post {
         return new Contact(ring.node(), ring.self(), attach, links.candidates());
     }
 
-    long rttNanos(NodeId peer) {
-        long rtt = links.link(peer).map(link -> link.rttNanos()).orElse(-1L);
-        return rtt < 0 ? Long.MAX_VALUE : rtt;
-    }
-
     /**
      * The part of a claimed successor list that can be true: clockwise from whoever claims it, without a gap for us.
      * Stops at ourselves, where the list has come round.

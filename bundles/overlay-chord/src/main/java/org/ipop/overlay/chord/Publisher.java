@@ -78,7 +78,8 @@ final class Publisher {
         }
     }
 
-    private boolean isSameNearby() {
+    /** Is our place as it was when it was last published? Then only far members came or went. */
+    boolean isSameNearby() {
         return ring.standing() == view.state() && ring.predecessor().equals(view.predecessor())
             && ring.successors().equals(view.successors());
     }

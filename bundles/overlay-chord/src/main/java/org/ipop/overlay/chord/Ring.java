@@ -44,6 +44,8 @@ final class Ring {
     private int linkedSuccessors;
     private long version;
     private int membersVersion;
+    /** To members whom chance made our neighbours; see {@link RoundTrips}. */
+    int ordinaryRttMicros = 1;
 
     Ring(NodeId node, Key self) {
         this.node = node;
@@ -186,17 +188,27 @@ final class Ring {
     }
 
     /** Linked members in the clockwise interval (from, to), in order. */
-    List<Contact> membersBetween(Key from, Key to) {
-        List<Contact> between = new ArrayList<>();
+    List<Neighbour> neighboursBetween(Key from, Key to) {
+        List<Neighbour> between = new ArrayList<>();
         int first = members.indexAfter(from);
-        for (int i = 0; i < members.size(); i++) {
-            Contact member = members.at(first + i).contact();
-            if (!member.position().inOpen(from, to)) {
-                break;
-            }
-            between.add(member);
+        for (int i = 0; i < members.size() && members.at(first + i).contact().position().inOpen(from, to); i++) {
+            between.add(members.at(first + i));
         }
         return between;
+    }
+
+    /** How many linked members are in the clockwise interval (self, to]. */
+    int membersUpTo(Key to) {
+        int first = members.indexAfter(self);
+        int past = members.indexAfter(to);
+        int ahead = Math.floorMod(past - first, Math.max(1, members.size()));
+        boolean all = ahead == 0 && !members.isEmpty() && members.at(first).contact().position().inHalfOpen(self, to);
+        return all ? members.size() : ahead;
+    }
+
+    /** The linked member before which there are {@code others} clockwise from us. */
+    Neighbour memberAhead(int others) {
+        return members.at(members.indexAfter(self) + others);
     }
 
     /** Linked members that are not in the successor list. */
@@ -286,7 +298,7 @@ final class Ring {
         return share <= 0 ? list.size() + 1 : (int) Math.min(Integer.MAX_VALUE, Math.round(list.size() / share));
     }
 
-    private static double fraction(Key distance) {
+    static double fraction(Key distance) {
         return (distance.high() >>> 11) * 0x1.0p-53;
     }
 

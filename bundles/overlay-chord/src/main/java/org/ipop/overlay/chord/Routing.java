@@ -1,13 +1,16 @@
 package org.ipop.overlay.chord;
 
+import java.util.List;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
+import org.ipop.api.overlay.RingView;
 import org.ipop.wire.ring.RoutedHeader;
 
 /**
- * Decides one hop. A message first goes clockwise, to the linked member that most closely precedes the key or is at it:
- * the way that is left gets shorter at each hop. Where no member lies between, it passes the key once, to the member
- * next after it; from there it goes counter-clockwise only, ever nearer to the key. So there is no loop.
+ * Decides one hop. A message goes clockwise, the way that is left ever shorter; it may pass the key once, and from
+ * there it goes counter-clockwise only, ever nearer to the key. So there is no loop. Among the members that are nearer
+ * the one is taken over which the key's owner is likely to be reached soonest ({@link Outlook}).
  */
 final class Routing {
     private Routing() {
@@ -40,20 +43,72 @@ final class Routing {
         if (ring.owns(header.key())) {
             return header.member() ? new Drop("nomember") : new Deliver();
         }
-        return header.passed() ? back(ring, header.key()) : onward(ring, header.key(), avoid);
+        if (ring.standing() != RingView.State.MEMBER) {
+            return header.passed() ? back(ring, header.key()) : onward(ring, header.key());
+        }
+        Decision known = header.passed() ? null : toKnownOwner(ring, header.key(), avoid);
+        return known != null ? known : soonest(ring, header, avoid);
     }
 
-    private static Decision onward(Ring ring, Key key, NodeId avoid) {
+    /**
+     * A successor that owns the key as far as we know. Null if there is none with a link. The point just before a
+     * member is asked for by one that doubts its place (see {@link Healer}): such a message passes nobody by.
+     */
+    private static Decision toKnownOwner(Ring ring, Key key, NodeId avoid) {
+        List<Contact> successors = ring.successors();
+        if (successors.isEmpty() || !key.inHalfOpen(ring.self(), successors.getLast().position())) {
+            return null;
+        }
+        Key before = ring.self();
+        for (Contact successor : successors) {
+            if (key.inHalfOpen(before, successor.position())) {
+                boolean open = ring.linked(successor.node()) != null && !successor.node().equals(avoid)
+                    && !doubts(successor, key);
+                return open ? new Forward(successor.node(), !successor.position().equals(key)) : null;
+            }
+            before = successor.position();
+        }
+        return null;
+    }
+
+    private static Decision soonest(Ring ring, RoutedHeader header, NodeId avoid) {
+        Key key = header.key();
+        Outlook outlook = new Outlook(ring, key);
+        int ahead = header.passed() ? 0 : ring.membersUpTo(key);
+        Neighbour best = null;
+        double least = Double.MAX_VALUE;
+        boolean passed = false;
+        int count = ring.members().size();
+        for (int i = header.passed() ? ring.membersUpTo(key.minusOne()) : 0; i < count; i++) {
+            Neighbour member = ring.memberAhead(i);
+            boolean beyond = i >= ahead;
+            if (!member.node().equals(avoid) && !(beyond && !header.passed() && doubts(member.contact(), key))) {
+                double its = beyond ? outlook.back(member) : outlook.onward(member);
+                if (its < least) {
+                    least = its;
+                    best = member;
+                    passed = beyond;
+                }
+            }
+        }
+        if (best == null) {
+            return header.passed() ? back(ring, key) : onward(ring, key);
+        }
+        return new Forward(best.node(), passed);
+    }
+
+    private static boolean doubts(Contact member, Key key) {
+        return member.position().minusOne().equals(key);
+    }
+
+    /** To the member that most closely precedes the key; past the key if there is none. */
+    private static Decision onward(Ring ring, Key key) {
         Neighbour at = ring.member(key);
         Neighbour before = at != null ? at : ring.counterClockwise(key);
         if (before == null) {
             return new Drop("noway");
         }
-        if (before.node().equals(avoid)) {
-            Neighbour other = ring.counterClockwise(before.contact().position());
-            before = liesBetween(ring, other, key) ? other : before;
-        }
-        if (liesBetween(ring, before, key)) {
+        if (before.contact().position().inHalfOpen(ring.self(), key)) {
             return new Forward(before.node(), false);
         }
         return new Forward(ring.clockwise(key).node(), true);
@@ -65,9 +120,5 @@ final class Routing {
         boolean nearer = after != null && (after.contact().position().equals(key)
             || after.contact().position().inOpen(key, ring.self()));
         return nearer ? new Forward(after.node(), true) : new Drop("noway");
-    }
-
-    private static boolean liesBetween(Ring ring, Neighbour member, Key key) {
-        return member.contact().position().inHalfOpen(ring.self(), key);
     }
 }

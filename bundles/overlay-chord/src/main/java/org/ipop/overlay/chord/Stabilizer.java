@@ -162,7 +162,7 @@ final class Stabilizer {
     private void tellMissing(Neighbour from, List<Contact> list) {
         Key start = from.contact().position();
         Key end = list.size() < Tuning.SUCCESSORS ? ring.self() : list.getLast().position();
-        List<Contact> missing = ring.membersBetween(start, end).stream()
+        List<Contact> missing = ring.neighboursBetween(start, end).stream().map(Neighbour::contact)
             .filter(member -> list.stream().noneMatch(known -> known.node().equals(member.node())))
             .limit(Introduce.MAX).toList();
         if (!missing.isEmpty()) {

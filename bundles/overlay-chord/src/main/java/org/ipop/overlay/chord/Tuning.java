@@ -31,6 +31,11 @@ final class Tuning {
     /** One finger a time. */
     static final long FINGER_MIN = SECOND;
     static final long FINGER_MAX = 60 * SECOND;
+    /** The interval grows by this part each turn that finds nothing nearer. */
+    static final int FINGER_CALM = 10;
+    /** So many are named to one that asks who is near. */
+    static final int NEARBY = 8;
+    static final int TRIED = 32;
     static final long FIND_TIMEOUT = 8 * SECOND;
 
     static final long PROBE_MIN = SECOND;

@@ -28,8 +28,8 @@ class RoutingTest {
     @ParameterizedTest
     @CsvSource({
         "50, false, deliver", "45, false, deliver", "41, false, deliver", "40, false, to 40",
-        "55, false, to 60 passed", "60, false, to 60", "75, false, to 60", "90, false, to 90", "99, false, to 90",
-        "5, false, to 90", "10, false, to 10", "30, false, to 10",
+        "55, false, to 60 passed", "60, false, to 60", "75, false, to 90 passed", "90, false, to 90",
+        "99, false, to 10 passed", "5, false, to 10 passed", "10, false, to 10", "30, false, to 40 passed",
         "45, true, deliver", "40, true, to 40 passed", "30, true, to 40 passed", "5, true, to 10 passed",
         "55, true, to 60 passed", "95, true, to 10 passed"})
     void requestToAnOwner(int key, boolean passed, String decision) {
@@ -37,7 +37,7 @@ class RoutingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"50, 50, deliver", "70, 10, to 70", "71, 45, drop nomember", "71, 75, to 60"})
+    @CsvSource({"50, 50, deliver", "70, 10, to 70", "71, 45, drop nomember", "71, 75, to 90 passed"})
     void requestToAMemberGoesOverItsAttachPoint(int node, int attach, String decision) {
         RoutedHeader header = RoutedHeader.toMember(9, 1, 1, key(attach), node(node));
         assertThat(text(Routing.decide(ring, header, null))).isEqualTo(decision);
@@ -45,8 +45,8 @@ class RoutingTest {
 
     @Test
     void hopThatDidNotHelpIsAvoidedIfThereIsAnother() {
-        assertThat(text(Routing.decide(ring, header(99, false), node(90)))).isEqualTo("to 60");
-        assertThat(text(Routing.decide(ring, header(75, false), node(60)))).isEqualTo("to 60");
+        assertThat(text(Routing.decide(ring, header(99, false), node(90)))).isEqualTo("to 10 passed");
+        assertThat(text(Routing.decide(ring, header(75, false), node(90)))).isEqualTo("to 60");
     }
 
     @Test
@@ -57,6 +57,58 @@ class RoutingTest {
         assertThat(text(Routing.decide(alone, header(7, false), null))).isEqualTo("deliver");
         alone.standing(RingView.State.JOINING);
         assertThat(text(Routing.decide(alone, header(7, false), null))).isEqualTo("drop noway");
+    }
+
+    @Test
+    void pointJustBeforeAMemberIsNotAskedOfThatMember() {
+        RoutedHeader doubting = RoutedHeader.toOwner(9, 0, 1, key(90).minusOne());
+        assertThat(text(Routing.decide(ring, doubting, null))).isEqualTo("to 60");
+    }
+
+    @Test
+    void nearMemberIsPreferredToOneThatIsAShortStepFarther() {
+        Ring large = largeRing();
+        large.ordinaryRttMicros = 100_000;
+        large.linked(far(200)).rttMicros = 400_000;
+        large.linked(far(190)).rttMicros = 120_000;
+        large.linked(far(180)).rttMicros = 10_000;
+        assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, far(195).key()), null))
+            .isEqualTo(new Routing.Forward(far(180), false));
+        large.linked(far(180)).rttMicros = 120_000;
+        assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, far(195).key()), null))
+            .isEqualTo(new Routing.Forward(far(190), false));
+    }
+
+    @Test
+    void messageMayPassTheKeyOnceAndThenOnlyComesBack() {
+        Ring large = largeRing();
+        large.ordinaryRttMicros = 100_000;
+        large.linked(far(180)).rttMicros = 400_000;
+        large.linked(far(190)).rttMicros = 400_000;
+        large.linked(far(200)).rttMicros = 10_000;
+        Key key = far(199).key();
+        assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, key), null))
+            .isEqualTo(new Routing.Forward(far(200), true));
+        RoutedHeader passed = new RoutedHeader(MessageType.REQUEST, false, true, 9, 1, 1, key, RoutedHeader.NOBODY);
+        assertThat(Routing.decide(large, passed, null)).isEqualTo(new Routing.Forward(far(200), true));
+    }
+
+    /** With members close behind us, which make it look large, and three far away. */
+    private static Ring largeRing() {
+        Ring large = new Ring(new NodeId(new Key(0, 0, 0)), new Key(0, 0, 0));
+        large.standing(RingView.State.MEMBER);
+        for (int i = 1; i <= 16; i++) {
+            large.stands(large.up(Contact.ofBootstrap(new NodeId(new Key((long) i << 44, 0, 0)), List.of())),
+                RingView.State.MEMBER);
+        }
+        for (int part : new int[] {180, 190, 200}) {
+            large.stands(large.up(Contact.ofBootstrap(far(part), List.of())), RingView.State.MEMBER);
+        }
+        return large;
+    }
+
+    private static NodeId far(int part) {
+        return new NodeId(new Key((long) part << 56, 0, 0));
     }
 
     private static RoutedHeader header(int key, boolean passed) {

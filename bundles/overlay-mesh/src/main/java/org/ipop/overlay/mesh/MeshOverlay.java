@@ -208,6 +208,7 @@ final class MeshOverlay implements Overlay, RingListener {
             case RingMessage.View view -> view(from, view);
             case RingMessage.Introduce introduce -> gossip.introduce(introduce);
             case RingMessage.Leave leave -> gossip.leave(from, leave);
+            case RingMessage.Near _, RingMessage.Nearby _ -> { }
         }
     }
 

@@ -15,7 +15,10 @@ import org.ipop.wire.ring.RingMessage.Hello;
 import org.ipop.wire.ring.RingMessage.Introduce;
 import org.ipop.wire.ring.RingMessage.Join;
 import org.ipop.wire.ring.RingMessage.Leave;
+import org.ipop.wire.ring.RingMessage.Near;
+import org.ipop.wire.ring.RingMessage.Nearby;
 import org.ipop.wire.ring.RingMessage.Neighbourhood;
+import org.ipop.wire.ring.RingMessage.Placed;
 import org.ipop.wire.ring.RingMessage.Same;
 import org.ipop.wire.ring.RingMessage.Stabilize;
 import org.ipop.wire.ring.RingMessage.View;
@@ -42,6 +45,9 @@ public final class RingCodec {
             case Welcome welcome -> encode(MessageType.WELCOME, welcome.neighbourhood());
             case Leave leave -> encode(MessageType.LEAVE, leave.neighbourhood());
             case Introduce introduce -> writeContacts(start(MessageType.INTRODUCE, 256), introduce.members());
+            case Near near -> start(MessageType.NEAR, 14).writeLong(near.own().bits()).writeByte(near.bit())
+                .writeInt(near.withinMicros());
+            case Nearby nearby -> encode(nearby);
         };
     }
 
@@ -58,6 +64,8 @@ public final class RingCodec {
             case WELCOME -> new Welcome(neighbourhood(in));
             case LEAVE -> new Leave(neighbourhood(in));
             case INTRODUCE -> new Introduce(contacts(in, Introduce.MAX));
+            case NEAR -> new Near(Coordinate.read(in), bit(in), micros(in));
+            case NEARBY -> new Nearby(Coordinate.read(in), placed(in));
             case REQUEST, ANSWER -> throw new MalformedPacket("ring message: routed " + type);
         };
         Fields.end(in, "ring message");
@@ -139,6 +147,47 @@ public final class RingCodec {
             contacts.add(contact(in));
         }
         return contacts;
+    }
+
+    private static ByteBuf encode(Nearby nearby) {
+        ByteBuf out = start(MessageType.NEARBY, 256).writeLong(nearby.own().bits());
+        out.writeByte(nearby.members().size());
+        for (Placed member : nearby.members()) {
+            writeContact(out, member.contact());
+            out.writeLong(member.coordinate().bits());
+        }
+        return out;
+    }
+
+    private static List<Placed> placed(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 1, "members nearby");
+        int count = in.readUnsignedByte();
+        if (count > Nearby.MAX) {
+            throw new MalformedPacket(count + " members nearby, limit " + Nearby.MAX);
+        }
+        List<Placed> members = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            members.add(new Placed(contact(in), Coordinate.read(in)));
+        }
+        return members;
+    }
+
+    private static int bit(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 1, "bit");
+        int bit = in.readUnsignedByte();
+        if (bit >= Key.BITS) {
+            throw new MalformedPacket("bit " + bit);
+        }
+        return bit;
+    }
+
+    private static int micros(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, Integer.BYTES, "microseconds");
+        int micros = in.readInt();
+        if (micros < 0) {
+            throw new MalformedPacket("microseconds " + micros);
+        }
+        return micros;
     }
 
     private static RingView.State standing(ByteBuf in) throws MalformedPacket {

@@ -88,6 +88,34 @@ public sealed interface RingMessage {
     }
 
     /**
+     * "I am here; who of your neighbours in [I + 2^bit, I + 2^(bit + 1)) is within this round trip of me?" Answered by
+     * NEARBY, or not.
+     * <pre>
+     * | 9 | {@link Coordinate} | bit (8) | microseconds (32) |
+     * </pre>
+     */
+    record Near(Coordinate own, int bit, int withinMicros) implements RingMessage {
+    }
+
+    /**
+     * Answers NEAR, the nearest first. May be empty.
+     * <pre>
+     * | 10 | {@link Coordinate} of the sender | number (8), at most {@value #MAX} | contacts, each with coordinate |
+     * </pre>
+     */
+    record Nearby(Coordinate own, List<Placed> members) implements RingMessage {
+        public static final int MAX = 8;
+
+        public Nearby {
+            members = List.copyOf(members);
+        }
+    }
+
+    /** A member and where it was when it last said so. */
+    record Placed(Contact contact, Coordinate coordinate) {
+    }
+
+    /**
      * A member's predecessor and successors, nearest first.
      * <pre>
      * | has predecessor (8): 0 or 1 | [predecessor] | number (8), at most {@value #MAX_SUCCESSORS} | successors |

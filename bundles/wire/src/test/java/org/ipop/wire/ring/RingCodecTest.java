@@ -42,7 +42,11 @@ class RingCodecTest {
         new RingMessage.Stabilize(0x0102030405060708L),
             new RingMessage.View(NEIGHBOURHOOD), new RingMessage.View(new Neighbourhood(Optional.empty(), List.of())),
             new RingMessage.Same(0x1112131415161718L), new RingMessage.Join(), new RingMessage.Welcome(NEIGHBOURHOOD),
-            new RingMessage.Leave(NEIGHBOURHOOD), new RingMessage.Introduce(List.of(JOINER, MEMBER)));
+            new RingMessage.Leave(NEIGHBOURHOOD), new RingMessage.Introduce(List.of(JOINER, MEMBER)),
+            new RingMessage.Near(new Coordinate(0x2122232425262728L), 159, 0x31323334),
+            new RingMessage.Nearby(new Coordinate(0x4142434445464748L), List.of(
+                new RingMessage.Placed(JOINER, new Coordinate(0x5152535455565758L)),
+                new RingMessage.Placed(MEMBER, Coordinate.UNKNOWN))));
     }
 
     @ParameterizedTest
@@ -66,7 +70,9 @@ class RingCodecTest {
 
     @Test
     void unknownTypesFlagsAndCountsAreMalformed() {
-        for (String hex : List.of("00", "09", "12", "ff", "010300", "010004", "0302", "030011", "0809", "080104")) {
+        for (String hex : List.of("00", "0b", "12", "090000000000000000a000000000",
+            "09000000000000000000ffffffff", "0a000000000000000009",
+            "ff", "010300", "010004", "0302", "030011", "0809", "080104")) {
             ByteBuf bytes = Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump(hex));
             assertThatThrownBy(() -> RingCodec.decode(bytes)).as(hex).isInstanceOf(MalformedPacket.class);
         }

@@ -31,6 +31,7 @@ public final class Sim {
         SCENARIOS.put("idle", new Idle());
         SCENARIOS.put("idle-leases", new IdleLeases());
         SCENARIOS.put("leases", new Leases());
+        SCENARIOS.put("stretch", new Stretch());
     }
 
     private int nodes = DEFAULT_NODES;

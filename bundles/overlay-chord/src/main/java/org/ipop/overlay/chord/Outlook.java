@@ -1,0 +1,54 @@
+package org.ipop.overlay.chord;
+
+import org.ipop.api.Key;
+
+/**
+ * How long a message to the owner of a key is likely to take over a member: the round trip to it, and what is expected
+ * from there. The latter is what rings of up to 100,000 members showed whose fingers are near: owners within the
+ * linked successors of a member are one hop of ordinary length away, and each doubling of the distance adds little, as
+ * the farther a finger reaches, the nearer in time it is. All times are in round trips to ordinary members.
+ */
+final class Outlook {
+    /** Beyond the linked successors there is one more hop. */
+    private static final double BEYOND = 1.25;
+    private static final double A_DOUBLING = 0.15;
+    /** Nobody holds fingers counter-clockwise; those that others hold help. */
+    private static final double BEYOND_BACK = 1.3;
+    private static final double A_DOUBLING_BACK = 0.25;
+
+    private final Key key;
+    private final double members;
+    private final double ordinaryMicros;
+
+    Outlook(Ring ring, Key key) {
+        this.key = key;
+        this.members = ring.size();
+        this.ordinaryMicros = ring.ordinaryRttMicros;
+    }
+
+    /** Over one that precedes the key or is at it. */
+    double onward(Neighbour member) {
+        double between = between(member.contact().position(), key);
+        return first(member) + (between == 0 ? 0 : rest(between, BEYOND, A_DOUBLING));
+    }
+
+    /** Over one behind the key, which may be the owner. */
+    double back(Neighbour member) {
+        double between = between(key, member.contact().position());
+        return first(member) + rest(between, BEYOND_BACK, A_DOUBLING_BACK) * -Math.expm1(-between);
+    }
+
+    /** About how many members lie between two points. */
+    private double between(Key from, Key to) {
+        return Ring.fraction(from.distanceTo(to)) * members;
+    }
+
+    private double first(Neighbour member) {
+        return member.rttMicros == 0 ? 1 : member.rttMicros / ordinaryMicros;
+    }
+
+    private static double rest(double between, double beyond, double doubling) {
+        return between <= Tuning.LINKED_SUCCESSORS ? 1
+            : beyond + doubling * Math.log(between / Tuning.LINKED_SUCCESSORS) / Math.log(2);
+    }
+}

@@ -1,0 +1,33 @@
+package org.ipop.simulation.scale;
+
+/** How much longer the way along a ring at rest takes than the direct one. */
+final class Stretch implements Scenario {
+    private static final double REST_SECONDS = 600;
+    private static final double MEASURED_SECONDS = 60;
+    private static final int LOOK_UPS = 5_000;
+    private static final double LOOK_UP_SECONDS = 10;
+
+    @Override
+    public Outcome run(Settings settings) {
+        Outcome outcome = new Outcome("stretch", settings.nodes(), settings.seed());
+        Machine machine = new Machine();
+        Population population = new Population(settings.seed());
+        Pace pace = new Pace(population, settings.progress());
+        pace.grow(settings.nodes(), REST_SECONDS);
+        long bytes = population.sentBytes();
+        pace.run("measure", MEASURED_SECONDS);
+        outcome.add("bytes a second and node", (population.sentBytes() - bytes) / MEASURED_SECONDS / settings.nodes());
+        LookUps lookUps = pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS);
+        double log2 = Math.log(settings.nodes()) / Math.log(2);
+        outcome.atLeast("look-ups right, share", lookUps.rightShare(), 1);
+        outcome.atMost("stretch of the way to the owner, median", lookUps.stretch(0.5), 2);
+        outcome.add("90 of 100", lookUps.stretch(0.9));
+        outcome.atMost("hops, mean", lookUps.meanHops(), log2 / 2);
+        outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
+        outcome.add("links a node", population.links() / (double) settings.nodes());
+        outcome.trace(population.time.trace());
+        outcome.machine("wall clock, s", machine.wallSeconds());
+        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        return outcome;
+    }
+}
