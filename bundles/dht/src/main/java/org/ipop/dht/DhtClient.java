@@ -50,7 +50,7 @@ final class DhtClient {
         }
         long seconds = Math.clamp(lease.toSeconds(), 1, Tuning.MAX_LEASE_SECONDS);
         Stored draft = draft(key, exclusive, value, context.epochSeconds() + seconds);
-        writing.put(key, false);
+        writing.putIfAbsent(key, false);
         CompletionStage<Created> written = start(draft);
         written.whenComplete((created, failure) -> {
             boolean doubted = Boolean.TRUE.equals(writing.remove(key));
