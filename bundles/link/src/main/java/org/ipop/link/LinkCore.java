@@ -137,7 +137,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     @Override
     public long rttNanos(NodeId peer) {
         Link known = links.find(peer);
-        return known == null ? -1 : known.info().rttNanos();
+        return known == null ? -1 : known.paths().selected().map(path -> path.smoothedRttNanos).orElse(-1L);
     }
 
     @Override
