@@ -2,18 +2,23 @@ package org.ipop.lab;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Stock pings by name over all ordered pairs of nodes: one packet a pair, again where it was not answered. A process a
- * node and round ({@code fping}): one a pair would keep the few cores longer than what is measured.
+ * Stock pings by name over all ordered pairs of nodes: one packet a pair, again where it was not answered. A process
+ * ({@code fping}) for a few pairs of a node: one a pair would keep the few cores longer than what is measured, one a
+ * node would look all names up one after the other before its first packet.
  */
 final class AllPairs {
-    private static final int ASKERS = 3;
+    private static final int NAMES_AT_ONCE = 8;
+    private static final int ASKING_AT_ONCE = 8;
     private static final int FEW = 3;
     private static final int MANY = 30;
 
@@ -51,21 +56,32 @@ final class AllPairs {
 
     /** One packet a pair that has not answered yet; the number of pairs that answered so far. */
     int round(int waitMillis) {
+        List<Asking> all = silent.keySet().stream().flatMap(this::askings).toList();
+        List<Set<String>> answers = FewAtATime.map(ASKING_AT_ONCE, all, asking -> answering(asking, waitMillis));
         Map<Node, Set<String>> answered = new LinkedHashMap<>();
-        List<Node> askers = silent.keySet().stream().filter(node -> !silent.get(node).isEmpty()).toList();
-        List<Set<String>> names = FewAtATime.map(ASKERS, askers, node -> answering(node, waitMillis));
-        for (int i = 0; i < askers.size(); i++) {
-            answered.put(askers.get(i), names.get(i));
+        for (int i = 0; i < all.size(); i++) {
+            answered.computeIfAbsent(all.get(i).from, node -> new HashSet<>()).addAll(answers.get(i));
         }
         silent.replaceAll((node, others) -> others.stream()
             .filter(other -> !answered.getOrDefault(node, Set.of()).contains(name(other))).toList());
         return pairs - left();
     }
 
-    private Set<String> answering(Node from, int waitMillis) {
+    /** What one process does. */
+    private record Asking(Node from, List<Node> others) {
+    }
+
+    private Stream<Asking> askings(Node from) {
+        List<Node> others = silent.get(from);
+        return IntStream.range(0, Math.ceilDiv(others.size(), NAMES_AT_ONCE)).map(part -> part * NAMES_AT_ONCE)
+            .mapToObj(start -> new Asking(from,
+                others.subList(start, Math.min(start + NAMES_AT_ONCE, others.size()))));
+    }
+
+    private Set<String> answering(Asking asking, int waitMillis) {
         List<String> words = new ArrayList<>(List.of("fping", "-4", "-a", "-r", "0", "-t", String.valueOf(waitMillis)));
-        silent.get(from).forEach(other -> words.add(name(other)));
-        return from.host().command(words.toArray(String[]::new)).run(Duration.ofMinutes(3)).out().lines()
+        asking.others.forEach(other -> words.add(name(other)));
+        return asking.from.host().command(words.toArray(String[]::new)).run(Duration.ofMinutes(3)).out().lines()
             .map(String::strip).collect(Collectors.toSet());
     }
 

@@ -57,10 +57,18 @@ final class Scale {
         }
         Internet internet = new Internet();
         Runtime.getRuntime().addShutdownHook(new Thread(internet::close, "ipop-lab-close"));
-        System.exit(run(internet, System.out, new Plan(nodes, idleSeconds, AFTER_DEATHS)) ? 0 : 1);
+        try {
+            System.exit(run(internet, System.out, new Plan(nodes, idleSeconds, AFTER_DEATHS)) ? 0 : 1);
+        } catch (LabFailure e) {
+            System.exit(1);
+        }
     }
 
-    /** Prints a line a step; false if one failed, after which nothing more is done. */
+    /**
+     * Prints a line a step; throws LabFailure at the first that fails, and says why.
+     *
+     * @return whether all was met that the table of what nodes use is held against
+     */
     static boolean run(Internet internet, PrintStream out, Plan plan) {
         Scale scale = new Scale(internet, out, plan);
         try {
@@ -74,7 +82,7 @@ final class Scale {
             return scale.met;
         } catch (LabFailure e) {
             scale.steps.failed(e.getMessage());
-            return false;
+            throw e;
         }
     }
 

@@ -143,6 +143,28 @@ class NetworkNamesTest {
         assertThatThrownBy(ended::join).hasRootCauseInstanceOf(DhtUnavailable.class);
     }
 
+    @Test
+    void aFormerAnswerComesWithinHalfASecondAndTheNextOneAtOnceWhileTheRingIsSilent() {
+        World world = World.open(folder, "");
+        world.lab.present("bert", "10.66.2.2", "fd12:3456:789a::b");
+        world.ask("bert.lab.ipop.", Type.A);
+        world.lab.dht.mood = FakeDht.Mood.SILENT;
+        world.time.run(60 * World.SECOND);
+        assertThat(nanosToAnswer(world, Type.A)).isBetween(500_000_000L, 550_000_000L);
+        assertThat(nanosToAnswer(world, Type.AAAA)).isLessThan(50_000_000L);
+        world.lab.dht.mood = FakeDht.Mood.ANSWERS;
+        world.lab.present("bert", "10.66.3.3", "fd12:3456:789a::b");
+        world.time.run(4 * World.SECOND);
+        assertThat(world.ask("bert.lab.ipop.", Type.A).getSection(Section.ANSWER).getFirst().rdataToString())
+            .as("asked again after the seconds that an answer is kept").isEqualTo("10.66.3.3");
+    }
+
+    private static long nanosToAnswer(World world, int type) {
+        long asked = world.time.nanoTime();
+        assertThat(world.ask("bert.lab.ipop.", type).getRcode()).isEqualTo(Rcode.NOERROR);
+        return world.time.nanoTime() - asked;
+    }
+
     @ParameterizedTest
     @EnumSource(value = FakeDht.Mood.class, names = {"FAILS", "SILENT"})
     void whileTheRingDoesNotAnswerNamesFailWithinThreeSeconds(FakeDht.Mood mood) {

@@ -17,13 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The peers of one ring with whom we had links, on disk, so that we find the ring again without any help. The last
- * {@link #MAX_CONTACTS} are kept; the file ("peers/" and the ring) is written at most every 30 s. Thread: node loop;
- * made at start-up, since it reads the disk.
+ * {@link #MAX_CONTACTS} are kept; the file ("peers/" and the ring) is written at once, a second later and then ever
+ * less often, down to every 30 s: a node that is killed young must not be left with the first peer that it had.
+ * Thread: node loop; made at start-up, since it reads the disk.
  * <pre> | version = 1 | number, 8 bits | contacts, the latest first | </pre>
  */
 public final class PeerCache implements AutoCloseable {
     public static final int MAX_CONTACTS = 64;
-    static final long WRITE_GAP_NANOS = 30_000_000_000L;
+    private static final long FIRST_GAP_NANOS = 1_000_000_000L;
+    private static final long LAST_GAP_NANOS = 30_000_000_000L;
     private static final int VERSION = 1;
     private static final Logger LOG = LoggerFactory.getLogger(PeerCache.class);
 
@@ -35,13 +37,14 @@ public final class PeerCache implements AutoCloseable {
     private boolean planned;
     private boolean dirty;
     private long writtenNanos;
+    private long gapNanos;
 
     /** @param context owned and closed by the cache */
     public PeerCache(NodeContext context, StateFolder state, RingId ring) {
         this.context = context;
         this.state = state;
         this.file = "peers/" + ring;
-        this.writtenNanos = context.nanoTime() - WRITE_GAP_NANOS;
+        this.writtenNanos = context.nanoTime();
         state.read(file).ifPresent(this::load);
     }
 
@@ -79,8 +82,9 @@ public final class PeerCache implements AutoCloseable {
     private void plan() {
         if (!planned) {
             planned = true;
-            context.schedule(writtenNanos + WRITE_GAP_NANOS - context.nanoTime(), () -> {
+            context.schedule(writtenNanos + gapNanos - context.nanoTime(), () -> {
                 planned = false;
+                gapNanos = Math.clamp(2 * gapNanos, FIRST_GAP_NANOS, LAST_GAP_NANOS);
                 write();
             });
         }

@@ -37,16 +37,30 @@ class PeerCacheTest {
     }
 
     @Test
-    void theDiskIsTouchedOnceInHalfAMinute() {
+    void aNodeKilledYoungKnowsMoreThanItsFirstPeer() {
         PeerCache cache = open();
         cache.remember(peer(1, "192.0.2.1"));
         time.run(SimulatedStateFolder.FSYNC_NANOS);
-        byte[] first = state.read(FILE).orElseThrow();
         cache.remember(peer(2, "192.0.2.2"));
-        time.run(PeerCache.WRITE_GAP_NANOS - SimulatedStateFolder.FSYNC_NANOS);
-        assertThat(state.read(FILE)).contains(first);
-        time.run(SimulatedStateFolder.FSYNC_NANOS);
+        time.run(1_000_000_000L + SimulatedStateFolder.FSYNC_NANOS);
+        host.kill();
+        host.restart();
         assertThat(open().contacts()).hasSize(2);
+    }
+
+    @Test
+    void theDiskIsTouchedEverLessOften() {
+        PeerCache cache = open();
+        byte[] last = {};
+        int writes = 0;
+        for (int second = 0; second < 600; second++) {
+            cache.remember(peer(1 + second % 2, "192.0.2." + (1 + second % 200)));
+            time.run(1_000_000_000L);
+            byte[] now = state.read(FILE).orElseThrow();
+            writes += Arrays.equals(now, last) ? 0 : 1;
+            last = now;
+        }
+        assertThat(writes).as("at 0, 1, 3, 7, 15, 31 s, then each half minute").isBetween(6 + 18, 6 + 20);
     }
 
     @Test
