@@ -88,9 +88,17 @@ final class AllPairs {
     private String complaint() {
         Map.Entry<Node, List<Node>> first = silent.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
             .findFirst().orElseThrow();
-        Command.Result why = first.getKey().ipop("why", first.getValue().getFirst().host().name());
+        Node from = first.getKey();
+        Node to = first.getValue().getFirst();
         return left() + " of " + pairs + " pairs do not answer: " + named(MANY) + "\n\nipop why of the first says\n"
-            + why.out() + why.err() + "\nits log\n" + first.getKey().tail();
+            + why(from, to) + "\nand at the other end\n" + why(to, from) + "\nits log\n" + from.tail();
+    }
+
+    private static String why(Node from, Node to) {
+        Command.Result why = from.ipop("why", to.host().name());
+        String drops = from.ipop("counters").out().lines().filter(line -> line.contains(".drop."))
+            .collect(Collectors.joining("\n"));
+        return why.out() + why.err() + drops;
     }
 
     /** The first of those that are silent. */

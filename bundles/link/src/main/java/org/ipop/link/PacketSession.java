@@ -82,9 +82,15 @@ final class PacketSession implements SessionTable.Receiver {
 
     void close() {
         if (!closed) {
-            closed = true;
+            retire();
             table.free(keys.info().localIndex());
-            keys.close();
         }
+    }
+
+    /** Ends the keys; the index is held for others. */
+    void retire() {
+        closed = true;
+        table.hold(keys.info().localIndex());
+        keys.close();
     }
 }

@@ -19,6 +19,7 @@ import org.ipop.wire.link.LinkFrame;
  *   theirs: SILENT --greeting--> CHECKING --accepted--> GREETED --proof--> VERIFYING --holds--> PROVED
  *   both at the end: the outcome is "admitted"; a LEAVE, a refusal or ten seconds: "refused"
  * </pre>
+ * What answers a greeting names its packet index, since frames of an attempt that ended may come during the next one.
  */
 final class RingAdmission {
     private static final long TIMEOUT_NANOS = 10_000_000_000L;
@@ -101,13 +102,20 @@ final class RingAdmission {
         }
     }
 
+    /** Whether the peer has given the attempt up that it greeted with before. */
+    boolean begunAnewBy(LinkFrame.Greeting greeting) {
+        return theirs != Theirs.SILENT && greeting.packetIndex() != peerPacketIndex;
+    }
+
     void greeting(LinkFrame.Greeting greeting) {
-        if (theirs != Theirs.SILENT) {
+        if (begunAnewBy(greeting)) {
+            forget();
+        } else if (theirs != Theirs.SILENT) {
             return;
         }
         theirs = Theirs.CHECKING;
         peerPacketIndex = greeting.packetIndex();
-        work(() -> gate.accepts(info(), greeting.greeting()), accepted -> {
+        workForPeer(() -> gate.accepts(info(), greeting.greeting()), accepted -> {
             if (accepted) {
                 greetingHolds();
             } else {
@@ -117,6 +125,10 @@ final class RingAdmission {
     }
 
     void proof(LinkFrame.Proof proof) {
+        if (proof.to() != packetIndex) {
+            local.dropped("late-admission");
+            return;
+        }
         switch (theirs) {
             case SILENT, CHECKING -> earlyProof = Optional.of(proof.proof());
             case GREETED -> verify(proof.proof());
@@ -124,11 +136,23 @@ final class RingAdmission {
         }
     }
 
-    void admittedByPeer() {
-        if (ours == Ours.PROVED) {
+    void admittedByPeer(LinkFrame.Admitted admitted) {
+        if (admitted.to() != packetIndex) {
+            local.dropped("late-admission");
+        } else if (ours == Ours.PROVED) {
             ours = Ours.ADMITTED;
             tellIfComplete();
         }
+    }
+
+    /** Whether it ends this admission, or meant a former one. */
+    boolean endsBy(LinkFrame.Leave leave) {
+        return leave.to() == packetIndex || leave.from() != 0 && leave.from() == peerPacketIndex;
+    }
+
+    /** The peer may have admitted us already, and must not take what we sent for a part of the next attempt. */
+    void sayLeave() {
+        session.reliable.send(new LinkFrame.Leave(ring, ours == Ours.SILENT ? 0 : packetIndex, peerPacketIndex));
     }
 
     /** As it was in former links, where the peer had proved its membership. */
@@ -152,12 +176,22 @@ final class RingAdmission {
         packets.ifPresent(PacketSession::close);
     }
 
+    /** What the peer's former attempt has brought; our greeting stands, our proof has to be shown again. */
+    private void forget() {
+        local.count("admission.begun-anew");
+        ours = ours == Ours.SILENT ? Ours.SILENT : Ours.GREETED;
+        earlyProof = Optional.empty();
+        position = Optional.empty();
+        packets.ifPresent(PacketSession::retire);
+        packets = Optional.empty();
+    }
+
     private void greetingHolds() {
         theirs = Theirs.GREETED;
         start();
-        work(() -> gate.proof(info()), proof -> {
+        workForPeer(() -> gate.proof(info()), proof -> {
             ours = Ours.PROVED;
-            session.reliable.send(new LinkFrame.Proof(ring, proof));
+            session.reliable.send(new LinkFrame.Proof(ring, peerPacketIndex, proof));
         });
         earlyProof.ifPresent(this::verify);
     }
@@ -165,14 +199,14 @@ final class RingAdmission {
     /** One proof at a time: each costs a signature to check. */
     private void verify(Bytes proof) {
         theirs = Theirs.VERIFYING;
-        work(() -> gate.verify(info(), proof), verified -> {
+        workForPeer(() -> gate.verify(info(), proof), verified -> {
             if (verified.isEmpty()) {
                 refuse("membership", "its membership does not hold");
             } else {
                 theirs = Theirs.PROVED;
                 position = verified;
                 packets = outcome.proved(this, packetIndex, peerPacketIndex);
-                session.reliable.send(new LinkFrame.Admitted(ring));
+                session.reliable.send(new LinkFrame.Admitted(ring, peerPacketIndex));
                 tellIfComplete();
             }
         });
@@ -186,16 +220,25 @@ final class RingAdmission {
 
     private void refuse(String drop, String why) {
         local.dropped(drop, info().peer());
-        session.reliable.send(new LinkFrame.Leave(ring));
+        sayLeave();
         outcome.refused(this, why);
     }
 
-    /** The peer may have admitted us already, and would take no second greeting unless it heard of this. */
     private void expire() {
         if (!closed && !complete()) {
-            session.reliable.send(new LinkFrame.Leave(ring));
+            sayLeave();
             outcome.refused(this, "it did not prove its membership in time");
         }
+    }
+
+    /** Of no use once the peer has begun anew. */
+    private <T> void workForPeer(Callable<T> task, Consumer<T> done) {
+        int attempt = peerPacketIndex;
+        work(task, result -> {
+            if (attempt == peerPacketIndex) {
+                done.accept(result);
+            }
+        });
     }
 
     /** The gate's work belongs on a worker; without budget it is tried again until the admission expires. */

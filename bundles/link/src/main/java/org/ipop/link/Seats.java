@@ -120,12 +120,16 @@ final class Seats implements RingAdmission.Outcome {
         Optional<AttachedRing> ring = link.links().rings().find(greeting.ring());
         if (ring.isEmpty()) {
             local.dropped("foreign-ring");
-            session.reliable.send(new LinkFrame.Leave(greeting.ring()));
+            session.reliable.send(new LinkFrame.Leave(greeting.ring(), 0, greeting.packetIndex()));
             return;
         }
-        if (session.frozen && !session.admissions.containsKey(greeting.ring())) {
+        RingAdmission known = session.admissions.get(greeting.ring());
+        if (session.frozen && (known == null || known.complete())) {
             local.dropped("frozen");
             return;
+        }
+        if (known != null && known.complete() && known.begunAnewBy(greeting)) {
+            refused(known, "it begins anew");
         }
         admission(session, ring.get()).greeting(greeting);
     }
@@ -136,12 +140,13 @@ final class Seats implements RingAdmission.Outcome {
     }
 
     void admitted(LinkSession session, LinkFrame.Admitted admitted) {
-        Optional.ofNullable(session.admissions.get(admitted.ring())).ifPresent(RingAdmission::admittedByPeer);
+        Optional.ofNullable(session.admissions.get(admitted.ring())).ifPresent(admission ->
+            admission.admittedByPeer(admitted));
     }
 
     void leave(LinkSession session, LinkFrame.Leave leave) {
         RingAdmission admission = session.admissions.get(leave.ring());
-        if (admission != null) {
+        if (admission != null && admission.endsBy(leave)) {
             refused(admission, admission.complete() ? "it left the ring" : "it does not share this ring");
         }
     }
@@ -222,7 +227,7 @@ final class Seats implements RingAdmission.Outcome {
             admission.close();
             link.links().sessions().free(admission.packetIndex());
             session.refusedNanos.put(id, local.now());
-            session.reliable.send(new LinkFrame.Leave(id));
+            admission.sayLeave();
         });
         if (seat != null) {
             link.history("ring " + id + ": its membership no longer holds");
@@ -246,7 +251,7 @@ final class Seats implements RingAdmission.Outcome {
         session.map(current -> current.admissions.remove(ring.id())).ifPresent(admission -> {
             admission.close();
             link.links().sessions().free(admission.packetIndex());
-            admission.session().reliable.send(new LinkFrame.Leave(ring.id()));
+            admission.sayLeave();
         });
         if (seat != null) {
             seat.unreachable("the network is closed");
@@ -259,7 +264,8 @@ final class Seats implements RingAdmission.Outcome {
             Optional<AttachedRing> ring = link.links().rings().find(left.ring());
             if (ring.isEmpty()) {
                 left.packets().ifPresent(Session::close);
-                local.context().schedule(0, () -> session.reliable.send(new LinkFrame.Leave(left.ring())));
+                local.context().schedule(0, () ->
+                    session.reliable.send(new LinkFrame.Leave(left.ring(), left.packetIndex(), 0)));
             } else {
                 resume(session, ring.get(), left, usedNanos);
             }

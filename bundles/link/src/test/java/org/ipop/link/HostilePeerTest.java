@@ -125,7 +125,7 @@ class HostilePeerTest {
         ByteBuf message = Packet.allocate(100);
         new RingMessageHeader(RingId.BOOTSTRAP).write(message);
         mallory.say(message.writeByte(1));
-        mallory.say(new LinkFrame.Proof(TestNode.NETWORK, Bytes.copyOf()));
+        mallory.say(new LinkFrame.Proof(TestNode.NETWORK, 1, Bytes.copyOf()));
         mallory.say(new LinkFrame.Greeting(TestNode.NETWORK, 1, Bytes.copyOf()));
         time.run(100 * MILLI);
         assertThat(alice.counted("link.drop.foreign-ring")).isEqualTo(3);

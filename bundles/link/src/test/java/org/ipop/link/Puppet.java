@@ -20,12 +20,16 @@ import org.ipop.security.noise.SeededNoise;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.simulation.VirtualTime;
 import org.ipop.wire.FirstByte;
+import org.ipop.wire.link.FrameType;
 import org.ipop.wire.link.LinkFrame;
 import org.ipop.wire.link.LinkFrameCodec;
 import org.ipop.wire.link.ReliableHeader;
 
 /** A peer that makes a proper handshake and then says whatever the test wants. */
 final class Puppet implements DatagramSink {
+    /** Of its greetings. */
+    static final int INDEX = 1;
+
     final SeededNoise keys;
     final HandshakeFactory factory;
     /** Frames that came in the session, opened. */
@@ -69,11 +73,21 @@ final class Puppet implements DatagramSink {
 
     /** Becomes a member of the bootstrap ring, whose gate takes everybody. */
     void enterBootstrapRing(VirtualTime time) {
-        say(new LinkFrame.Greeting(RingId.BOOTSTRAP, 1, Bytes.copyOf()));
-        say(new LinkFrame.Proof(RingId.BOOTSTRAP, Bytes.copyOf()));
+        say(new LinkFrame.Greeting(RingId.BOOTSTRAP, INDEX, Bytes.copyOf()));
         time.run(100_000_000L);
-        say(new LinkFrame.Admitted(RingId.BOOTSTRAP));
+        int theirs = indexGreetedWith();
+        say(new LinkFrame.Proof(RingId.BOOTSTRAP, theirs, Bytes.copyOf()));
         time.run(100_000_000L);
+        say(new LinkFrame.Admitted(RingId.BOOTSTRAP, theirs));
+        time.run(100_000_000L);
+    }
+
+    /** The packet index in the greeting that came. */
+    private int indexGreetedWith() {
+        ByteBuf greeting = frames.stream().map(ByteBuf::slice)
+            .filter(frame -> frame.readByte() == FrameType.RELIABLE && frame.skipBytes(4).readByte() == FrameType.GREETING)
+            .findFirst().orElseThrow();
+        return greeting.skipBytes(Long.BYTES).readInt();
     }
 
     void say(ByteBuf frame) {

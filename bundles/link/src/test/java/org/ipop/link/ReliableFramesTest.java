@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ReliableFramesTest {
     private static final long SECOND = 1_000_000_000L;
-    private static final LinkFrame.Control FRAME = new LinkFrame.Leave(RingId.BOOTSTRAP);
+    private static final LinkFrame.Control FRAME = new LinkFrame.Leave(RingId.BOOTSTRAP, 1, 2);
 
     private final VirtualTime time = new VirtualTime(1);
     private final SimulatedLoop loop = new SimulatedLoop(time);

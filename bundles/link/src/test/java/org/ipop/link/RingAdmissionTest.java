@@ -32,6 +32,9 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     private static final Bytes GOOD = Bytes.copyOf((byte) 1);
     private static final Bytes BAD = Bytes.copyOf((byte) 2);
     private static final int PACKET_INDEX = 99;
+    private static final int PEER_INDEX = 7;
+    private static final LinkFrame.Admitted ADMITTED = new LinkFrame.Admitted(RING, PACKET_INDEX);
+    private static final LinkFrame.Leave LEAVE = new LinkFrame.Leave(RING, PACKET_INDEX, PEER_INDEX);
 
     private final VirtualTime time = new VirtualTime(1);
     private final SimulatedLoop loop = new SimulatedLoop(time);
@@ -53,13 +56,13 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
         run();
         assertThat(sent).containsExactly(new LinkFrame.Greeting(RING, PACKET_INDEX, GOOD));
         greeted(GOOD);
-        assertThat(sent).endsWith(new LinkFrame.Proof(RING, GOOD));
+        assertThat(sent).endsWith(new LinkFrame.Proof(RING, PEER_INDEX, GOOD));
         assertThat(admission.peerProved()).isFalse();
         proved(GOOD);
-        assertThat(sent).endsWith(new LinkFrame.Admitted(RING)).hasSize(3);
+        assertThat(sent).endsWith(new LinkFrame.Admitted(RING, PEER_INDEX)).hasSize(3);
         assertThat(admission.peerProved()).isTrue();
         assertThat(admission.complete()).isFalse();
-        admission.admittedByPeer();
+        admission.admittedByPeer(ADMITTED);
         assertThat(admission.complete()).isTrue();
         assertThat(admission.position()).contains(POSITION);
         assertThat(told).containsExactly("proved 99 7", "admitted");
@@ -69,13 +72,13 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     void whoIsGreetedAnswersWithBothGreetingAndProof() {
         greeted(GOOD);
         assertThat(sent).containsExactly(new LinkFrame.Greeting(RING, PACKET_INDEX, GOOD),
-            new LinkFrame.Proof(RING, GOOD));
+            new LinkFrame.Proof(RING, PEER_INDEX, GOOD));
     }
 
     @Test
     void thePeerMayAdmitUsBeforeWeAdmitIt() {
         greeted(GOOD);
-        admission.admittedByPeer();
+        admission.admittedByPeer(ADMITTED);
         assertThat(told).isEmpty();
         proved(GOOD);
         assertThat(told).containsExactly("proved 99 7", "admitted");
@@ -86,7 +89,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
         admission.start();
         greeted(BAD);
         assertThat(proofsMade).isZero();
-        assertThat(sent).endsWith(new LinkFrame.Leave(RING));
+        assertThat(sent).endsWith(LEAVE);
         assertThat(told).containsExactly("refused: it does not know this ring");
         assertThat(counted("drop.greeting")).isEqualTo(1);
     }
@@ -95,7 +98,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     void aProofThatDoesNotHoldIsRefused() {
         greeted(GOOD);
         proved(BAD);
-        assertThat(sent).endsWith(new LinkFrame.Leave(RING));
+        assertThat(sent).endsWith(LEAVE);
         assertThat(told).containsExactly("refused: its membership does not hold");
         assertThat(admission.peerProved()).isFalse();
         assertThat(counted("drop.membership")).isEqualTo(1);
@@ -103,7 +106,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
 
     @Test
     void aProofThatOvertakesItsGreetingIsKeptForLater() {
-        admission.proof(new LinkFrame.Proof(RING, GOOD));
+        admission.proof(new LinkFrame.Proof(RING, PACKET_INDEX, GOOD));
         run();
         assertThat(admission.peerProved()).isFalse();
         greeted(GOOD);
@@ -114,7 +117,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     @Test
     void aProofAloneProvesNothing() {
         proved(GOOD);
-        admission.admittedByPeer();
+        admission.admittedByPeer(ADMITTED);
         time.run(9 * SECOND);
         assertThat(admission.peerProved()).isFalse();
         assertThat(sent).isEmpty();
@@ -129,11 +132,51 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
         greeted(BAD);
         proved(GOOD);
         proved(BAD);
-        admission.admittedByPeer();
-        admission.admittedByPeer();
+        admission.admittedByPeer(ADMITTED);
+        admission.admittedByPeer(ADMITTED);
         assertThat(told).containsExactly("proved 99 7", "admitted");
         assertThat(sent).hasSize(3);
         assertThat(proofsMade).isEqualTo(1);
+    }
+
+    @Test
+    void whatAnswersAGreetingOfAFormerAttemptIsDropped() {
+        greeted(GOOD);
+        admission.proof(new LinkFrame.Proof(RING, PACKET_INDEX + 1, GOOD));
+        admission.admittedByPeer(new LinkFrame.Admitted(RING, PACKET_INDEX + 1));
+        run();
+        assertThat(admission.peerProved()).isFalse();
+        assertThat(counted("drop.late-admission")).isEqualTo(2);
+        proved(GOOD);
+        assertThat(admission.complete()).isFalse();
+        assertThat(admission.endsBy(new LinkFrame.Leave(RING, 0, PACKET_INDEX + 1))).isFalse();
+        assertThat(admission.endsBy(new LinkFrame.Leave(RING, PEER_INDEX + 1, 0))).isFalse();
+        assertThat(admission.endsBy(new LinkFrame.Leave(RING, PEER_INDEX, 0))).isTrue();
+        assertThat(admission.endsBy(new LinkFrame.Leave(RING, 0, PACKET_INDEX))).isTrue();
+    }
+
+    @Test
+    void aPeerThatBeginsAnewProvesItselfAgainAndGetsOurProofAgain() {
+        greeted(GOOD);
+        proved(GOOD);
+        admission.greeting(new LinkFrame.Greeting(RING, 8, GOOD));
+        assertThat(admission.peerProved()).isFalse();
+        assertThat(keys.derived).allMatch(each -> each.closed);
+        run();
+        assertThat(sent).endsWith(new LinkFrame.Proof(RING, 8, GOOD));
+        proved(GOOD);
+        assertThat(sent).endsWith(new LinkFrame.Admitted(RING, 8));
+        admission.admittedByPeer(ADMITTED);
+        assertThat(told).containsExactly("proved 99 7", "proved 99 8", "admitted");
+    }
+
+    @Test
+    void whatAWorkerFindsAboutAFormerAttemptOfThePeerIsOfNoUse() {
+        admission.greeting(new LinkFrame.Greeting(RING, PEER_INDEX, BAD));
+        admission.greeting(new LinkFrame.Greeting(RING, 8, GOOD));
+        run();
+        assertThat(sent).containsExactly(new LinkFrame.Greeting(RING, PACKET_INDEX, GOOD),
+            new LinkFrame.Proof(RING, 8, GOOD));
     }
 
     @Test
@@ -141,7 +184,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
         greeted(GOOD);
         proved(GOOD);
         time.run(11 * SECOND);
-        assertThat(sent).endsWith(new LinkFrame.Admitted(RING), new LinkFrame.Leave(RING));
+        assertThat(sent).endsWith(new LinkFrame.Admitted(RING, PEER_INDEX), LEAVE);
         assertThat(told).containsExactly("proved 99 7", "refused: it did not prove its membership in time");
         assertThat(admission.peerProved()).isFalse();
         assertThat(keys.derived).allMatch(each -> each.closed);
@@ -151,7 +194,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     void whatIsCompleteDoesNotExpire() {
         greeted(GOOD);
         proved(GOOD);
-        admission.admittedByPeer();
+        admission.admittedByPeer(ADMITTED);
         time.run(60 * SECOND);
         assertThat(told).endsWith("admitted");
         assertThat(admission.packets()).isPresent();
@@ -182,7 +225,7 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
 
     @Test
     void whatAWorkerFindsAfterTheEndIsOfNoUse() {
-        admission.greeting(new LinkFrame.Greeting(RING, 7, GOOD));
+        admission.greeting(new LinkFrame.Greeting(RING, PEER_INDEX, GOOD));
         admission.close();
         time.run(20 * SECOND);
         assertThat(sent).isEmpty();
@@ -199,12 +242,12 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     }
 
     private void greeted(Bytes greeting) {
-        admission.greeting(new LinkFrame.Greeting(RING, 7, greeting));
+        admission.greeting(new LinkFrame.Greeting(RING, PEER_INDEX, greeting));
         run();
     }
 
     private void proved(Bytes proof) {
-        admission.proof(new LinkFrame.Proof(RING, proof));
+        admission.proof(new LinkFrame.Proof(RING, PACKET_INDEX, proof));
         run();
     }
 

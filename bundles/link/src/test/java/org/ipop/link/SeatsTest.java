@@ -174,7 +174,7 @@ class SeatsTest {
     @Test
     void aLeaveEndsTheSeatOnly() {
         Puppet puppet = member();
-        puppet.say(new LinkFrame.Leave(RingId.BOOTSTRAP));
+        puppet.say(new LinkFrame.Leave(RingId.BOOTSTRAP, Puppet.INDEX, 0));
         time.run(100 * MILLI);
         assertThat(alice.lost).containsEntry(puppet.keys.nodeId(), "it left the ring");
         assertThat(alice.links.links()).hasSize(1);
@@ -199,7 +199,7 @@ class SeatsTest {
         Puppet puppet = member();
         long acknowledged = puppet.count(FrameType.ACK);
         ByteBuf leave = Packet.allocate(100).writeByte(FrameType.RELIABLE).writeInt(50)
-            .writeByte(FrameType.LEAVE).writeLong(TestNode.NETWORK.value());
+            .writeByte(FrameType.LEAVE).writeLong(TestNode.NETWORK.value()).writeLong(1);
         puppet.say(leave.copy(0, leave.capacity()).setIndex(leave.readerIndex(), leave.writerIndex()));
         puppet.say(leave);
         time.run(100 * MILLI);

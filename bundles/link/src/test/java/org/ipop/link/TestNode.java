@@ -42,6 +42,7 @@ final class TestNode implements RingListener {
     final Map<NodeId, Contact> up = new TreeMap<>();
     final Map<NodeId, String> lost = new TreeMap<>();
     TestGatherer gatherer;
+    BudgetedContext context;
     LinkCore links;
     RingLinks bootstrap;
     RingLinks ring;
@@ -86,7 +87,8 @@ final class TestNode implements RingListener {
     /** Also after a power cut: the same keys, nothing else. */
     void start() {
         gatherer = new TestGatherer(host.address(ipv6()));
-        links = new LinkCore(id(), parts.settings, new LinkCore.Services(host.loop().open("link"),
+        context = new BudgetedContext(host.loop().open("link"));
+        links = new LinkCore(id(), parts.settings, new LinkCore.Services(context,
             host.loop().counters(), host.state(), parts.transport.apply(host.transport()), gatherer,
             parts.handshakes.apply(keys.handshakes(host.loop().open("security")))));
         bootstrap = links.attach(RingId.BOOTSTRAP, RingGate.open(), this);

@@ -102,35 +102,42 @@ public sealed interface LinkFrame {
     /**
      * "I am a member"; sent after a greeting that was accepted.
      * <pre>
-     * +------+---------------+------------------------+
-     * | 0x12 | ring, 64 bits | proof (length 16 bits) |
-     * +------+---------------+------------------------+
+     * +------+---------------+------------------------+------------------------+
+     * | 0x12 | ring, 64 bits | index in your greeting | proof (length 16 bits) |
+     * +------+---------------+------------------------+------------------------+
      * </pre>
+     *
+     * @param to the packet index of the greeting that this answers: the greeter may have begun anew since
      */
-    record Proof(RingId ring, Bytes proof) implements Control {
+    record Proof(RingId ring, int to, Bytes proof) implements Control {
         public static final int MAX_BYTES = 2048;
     }
 
     /**
      * "Your proof holds": messages and packets of the ring may come.
      * <pre>
-     * +------+---------------+
-     * | 0x13 | ring, 64 bits |
-     * +------+---------------+
+     * +------+---------------+------------------------+
+     * | 0x13 | ring, 64 bits | index in your greeting |
+     * +------+---------------+------------------------+
      * </pre>
+     *
+     * @param to as in {@link Proof}
      */
-    record Admitted(RingId ring) implements Control {
+    record Admitted(RingId ring, int to) implements Control {
     }
 
     /**
      * "We do not share this ring", or no longer; also the answer to a greeting that is not accepted, so that a stranger
      * cannot tell the two apart.
      * <pre>
-     * +------+---------------+
-     * | 0x14 | ring, 64 bits |
-     * +------+---------------+
+     * +------+---------------+----------------------+------------------------+
+     * | 0x14 | ring, 64 bits | index in my greeting | index in your greeting |
+     * +------+---------------+----------------------+------------------------+
      * </pre>
+     *
+     * @param from the packet index of the greeting that the sender takes back; 0 if it sent none
+     * @param to   the packet index of the greeting that it answers; 0 if it has got none
      */
-    record Leave(RingId ring) implements Control {
+    record Leave(RingId ring, int from, int to) implements Control {
     }
 }

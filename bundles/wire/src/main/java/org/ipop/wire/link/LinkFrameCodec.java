@@ -30,10 +30,14 @@ public final class LinkFrameCodec {
                 out.writeByte(FrameType.GREETING).writeLong(greeting.ring().value()).writeInt(greeting.packetIndex());
                 Fields.writeBytes(out, greeting.greeting());
             }
-            case LinkFrame.Proof proof -> Fields.writeBytes(
-                out.writeByte(FrameType.PROOF).writeLong(proof.ring().value()), proof.proof());
-            case LinkFrame.Admitted admitted -> out.writeByte(FrameType.ADMITTED).writeLong(admitted.ring().value());
-            case LinkFrame.Leave leave -> out.writeByte(FrameType.LEAVE).writeLong(leave.ring().value());
+            case LinkFrame.Proof proof -> {
+                out.writeByte(FrameType.PROOF).writeLong(proof.ring().value()).writeInt(proof.to());
+                Fields.writeBytes(out, proof.proof());
+            }
+            case LinkFrame.Admitted admitted -> out.writeByte(FrameType.ADMITTED).writeLong(admitted.ring().value())
+                .writeInt(admitted.to());
+            case LinkFrame.Leave leave -> out.writeByte(FrameType.LEAVE).writeLong(leave.ring().value())
+                .writeInt(leave.from()).writeInt(leave.to());
         }
     }
 
@@ -58,10 +62,19 @@ public final class LinkFrameCodec {
                 yield new LinkFrame.Greeting(new RingId(in.readLong()), in.readInt(),
                     Fields.bytes(in, LinkFrame.Greeting.MAX_BYTES, "greeting"));
             }
-            case FrameType.PROOF -> new LinkFrame.Proof(ring(in),
-                Fields.bytes(in, LinkFrame.Proof.MAX_BYTES, "proof"));
-            case FrameType.ADMITTED -> new LinkFrame.Admitted(ring(in));
-            case FrameType.LEAVE -> new LinkFrame.Leave(ring(in));
+            case FrameType.PROOF -> {
+                Fields.need(in, 12, "proof");
+                yield new LinkFrame.Proof(new RingId(in.readLong()), in.readInt(),
+                    Fields.bytes(in, LinkFrame.Proof.MAX_BYTES, "proof"));
+            }
+            case FrameType.ADMITTED -> {
+                Fields.need(in, 12, "admitted");
+                yield new LinkFrame.Admitted(new RingId(in.readLong()), in.readInt());
+            }
+            case FrameType.LEAVE -> {
+                Fields.need(in, 16, "leave");
+                yield new LinkFrame.Leave(new RingId(in.readLong()), in.readInt(), in.readInt());
+            }
             default -> throw new MalformedPacket("frame type " + type);
         };
         Fields.end(in, "frame of type " + type);

@@ -41,9 +41,9 @@ class LinkFramesTest {
             new LinkFrame.About(0x2122232425262728L, List.of(new Candidate(Candidate.Kind.MAPPED, ADDRESS)),
                 List.of(new LinkFrame.About.Relay(RING, NODE), new LinkFrame.About.Relay(RingId.BOOTSTRAP, OTHER))),
             new LinkFrame.Greeting(RING, 0x0A0B0C0D, Bytes.fromHex("a1a2a3")),
-            new LinkFrame.Proof(RING, Bytes.fromHex("b1b2b3b4")),
-            new LinkFrame.Admitted(RING),
-            new LinkFrame.Leave(RING));
+            new LinkFrame.Proof(RING, 0x1A1B1C1D, Bytes.fromHex("b1b2b3b4")),
+            new LinkFrame.Admitted(RING, 0x2A2B2C2D),
+            new LinkFrame.Leave(RING, 0x3A3B3C3D, 0x4A4B4C4D));
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class LinkFramesTest {
         assertThatThrownBy(() -> LinkFrameCodec.read(about)).hasMessageContaining("4 relays");
         ByteBuf greeting = bytesOf(new LinkFrame.Greeting(RING, 1, Bytes.copyOf(new byte[65])));
         assertThatThrownBy(() -> LinkFrameCodec.read(greeting)).hasMessageContaining("limit 64");
-        ByteBuf proof = bytesOf(new LinkFrame.Proof(RING, Bytes.copyOf(new byte[2049])));
+        ByteBuf proof = bytesOf(new LinkFrame.Proof(RING, 1, Bytes.copyOf(new byte[2049])));
         assertThatThrownBy(() -> LinkFrameCodec.read(proof)).hasMessageContaining("limit 2048");
     }
 
