@@ -1,6 +1,7 @@
 package org.ipop.link;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import org.ipop.wire.link.LinkFrame;
 
@@ -43,6 +44,8 @@ final class Dialogue {
 
     /** Where else the peer may be; another incarnation has forgotten all that was. */
     void about(LinkSession session, LinkFrame.About about) {
+        boolean news = known.incarnation.filter(former -> former == about.incarnation()).isEmpty()
+            || !about.candidates().equals(link.seats().known());
         if (known.incarnation.filter(former -> former != about.incarnation()).isPresent()) {
             link.history("the peer has restarted");
             link.sessions().forgetOthers(session)
@@ -57,7 +60,9 @@ final class Dialogue {
         about.relays().forEach(relay ->
             links.relayRoute(relay.ring(), relay.node(), link.peer()).ifPresent(link.paths()::learn));
         link.seats().candidates(about.candidates());
-        link.paths().probeAll();
+        if (news) {
+            link.paths().probeAll();
+        }
         punch.candidates(about.candidates());
     }
 
@@ -70,7 +75,7 @@ final class Dialogue {
     /** Sends our candidates and relays if the peer does not know them yet. */
     void tellAbout() {
         link.sessions().current().ifPresent(session -> {
-            LinkFrame.About about = links.about(link);
+            LinkFrame.About about = links.about(link, told.map(LinkFrame.About::relays).orElse(List.of()));
             if (!told.equals(Optional.of(about))) {
                 told = Optional.of(about);
                 session.reliable.send(about);

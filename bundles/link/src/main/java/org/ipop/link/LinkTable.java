@@ -257,8 +257,15 @@ final class LinkTable {
         return own.candidates();
     }
 
-    LinkFrame.About about(Link link) {
-        return own.about(link, all());
+    LinkFrame.About about(Link link, List<LinkFrame.About.Relay> told) {
+        return own.about(link, told, this);
+    }
+
+    /** Can this neighbour forward between us and the peer in that ring? */
+    boolean relays(LinkFrame.About.Relay relay, Link peer) {
+        Link first = links.get(relay.node());
+        return first != null && first != peer && first.direct() && first.seats().upIn(relay.ring())
+            && (relay.ring().equals(RingId.BOOTSTRAP) || peer.seats().upIn(relay.ring()));
     }
 
     void observed(NodeId by, InetSocketAddress mapped) {

@@ -4,12 +4,11 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.link.Contact;
-import org.ipop.api.link.LinkInfo;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.wire.link.LinkFrame;
@@ -50,18 +49,22 @@ final class OwnAddresses {
 
     /**
      * What one peer should know. Relays are named only where they may be needed, and only in rings that the peer
-     * shares.
+     * shares; those that it has been told of before stay while they can relay, since each new one costs probes.
      */
-    LinkFrame.About about(Link peer, Collection<Link> links) {
+    LinkFrame.About about(Link peer, List<LinkFrame.About.Relay> told, LinkTable links) {
         List<Candidate> best = gatherer.candidates();
-        List<LinkFrame.About.Relay> relays = peer.direct() ? List.of() : links.stream()
-            .filter(link -> link != peer && link.direct())
-            .sorted(Comparator.comparingLong(link -> link.info().rttNanos()))
+        List<LinkFrame.About.Relay> relays = peer.direct() ? List.of()
+            : Stream.concat(told.stream().filter(relay -> links.relays(relay, peer)), nearest(peer, links.all()))
+                .distinct().limit(LinkFrame.About.MAX_RELAYS).toList();
+        return new LinkFrame.About(incarnation, best.subList(0, Math.min(best.size(), Contact.MAX_CANDIDATES)), relays);
+    }
+
+    private static Stream<LinkFrame.About.Relay> nearest(Link peer, Collection<Link> links) {
+        return links.stream().filter(link -> link != peer && link.direct())
+            .sorted(Comparator.comparingLong(link -> link.paths().current().smoothedRttNanos))
             .flatMap(link -> link.seats().up().stream()
                 .filter(ring -> ring.equals(RingId.BOOTSTRAP) || peer.seats().upIn(ring))
-                .limit(1).map(ring -> new LinkFrame.About.Relay(ring, link.peer())))
-            .limit(LinkFrame.About.MAX_RELAYS).toList();
-        return new LinkFrame.About(incarnation, best.subList(0, Math.min(best.size(), Contact.MAX_CANDIDATES)), relays);
+                .limit(1).map(ring -> new LinkFrame.About.Relay(ring, link.peer())));
     }
 
     void observed(NodeId by, InetSocketAddress mapped) {
@@ -72,8 +75,8 @@ final class OwnAddresses {
 
     /** Peers with a direct link answer STUN. */
     void servers(Collection<Link> links) {
-        gatherer.servers(links.stream().map(Link::info).map(LinkInfo::remote).flatMap(Optional::stream)
-            .limit(MAX_SERVERS).toList());
+        gatherer.servers(links.stream().filter(Link::direct)
+            .map(link -> ((Route.Direct) link.paths().current().route).remote()).limit(MAX_SERVERS).toList());
     }
 
     /** Runs {@code tell} soon, once for all changes until then. */

@@ -2,7 +2,11 @@ package org.ipop.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.ipop.api.link.LinkInfo;
+import org.ipop.simulation.Conditions;
 import org.ipop.simulation.NatBehaviour;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.simulation.SimulatedInternet;
@@ -115,6 +119,35 @@ class RelayedLinksTest {
         assertThat(alice.links.history(dave.id())).anyMatch(line -> line.contains("over via " + bob.id().toShort()));
         assertThat(alice.path(dave)).isEqualTo(LinkInfo.Path.DIRECT);
         assertThat(dave.path(alice)).isEqualTo(LinkInfo.Path.DIRECT);
+    }
+
+    /** Each relay told anew would have all paths to the peer probed. */
+    @Test
+    void theRelaysThatWereToldStayWhateverTheirRoundTrips() {
+        List<TestNode> relays = Stream.concat(Stream.of(relay, spare), IntStream.range(3, 7).mapToObj(number ->
+            new TestNode(internet.host("relay" + number, "198.51.100." + number), number))).toList();
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.SYMMETRIC, "203.0.113.2", 12);
+        relays.forEach(each -> {
+            meet(alice, each);
+            meet(bob, each);
+        });
+        alice.sendPacket(bob, "first");
+        time.run(60 * SECOND);
+        long before = forwarded(relays);
+        for (int round = 0; round < 12; round++) {
+            internet.core().conditions(Conditions.delay((20 + round) * MILLI).jitter(60 * MILLI));
+            TestNode passing = new TestNode(internet.host("passing" + round, "198.51.100." + (100 + round)), 100 + round);
+            time.run(100 * MILLI);
+            link(alice, passing);
+            time.run(5 * SECOND);
+        }
+        assertThat(forwarded(relays) - before).as("a keep-alive of the path in use, and rounds for a better one")
+            .isLessThan(120);
+    }
+
+    private static long forwarded(List<TestNode> relays) {
+        return relays.stream().mapToLong(each -> each.counted("link.relay.forwarded")).sum();
     }
 
     @Test

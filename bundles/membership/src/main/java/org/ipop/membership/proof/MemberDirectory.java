@@ -12,13 +12,20 @@ import org.ipop.api.membership.MembershipsSnapshot.Checked;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.membership.certificate.CertificateRefused;
 import org.ipop.membership.certificate.MemberCertificate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Members whose certificates we have checked lately, at most {@link #MEMBERS}. Thread: any. */
 public final class MemberDirectory {
     static final int MEMBERS = 4_096;
+    private static final Logger LOG = LoggerFactory.getLogger(MemberDirectory.class);
 
     private final NetworkSpec spec;
-    private final Map<NodeId, Checked> members = Collections.synchronizedMap(new Recent());
+    private final Map<NodeId, Known> members = Collections.synchronizedMap(new Recent());
+
+    /** The certificate is read once: links ask every few seconds whether it holds. */
+    private record Known(Member member, MemberCertificate certificate) {
+    }
 
     public MemberDirectory(NetworkSpec spec) {
         this.spec = spec;
@@ -26,29 +33,37 @@ public final class MemberDirectory {
 
     public Member remember(MemberCertificate certificate) {
         Member member = certificate.toMember(spec);
-        members.put(member.node(), new Checked(member, certificate.encoded()));
+        members.put(member.node(), new Known(member, certificate));
         return member;
     }
 
     public Optional<Member> member(NodeId node) {
-        return Optional.ofNullable(members.get(node)).map(Checked::member);
+        return Optional.ofNullable(members.get(node)).map(Known::member);
     }
 
     /** By which we know the member. */
     public Optional<MemberCertificate> certificate(NodeId node) {
-        return Optional.ofNullable(members.get(node)).flatMap(MemberDirectory::parsed);
+        return Optional.ofNullable(members.get(node)).map(Known::certificate);
     }
 
     /** Least recently needed first. */
     public List<Checked> checked() {
         synchronized (members) {
-            return List.copyOf(members.values());
+            return members.values().stream().map(known -> new Checked(known.member, known.certificate.encoded()))
+                .toList();
         }
     }
 
-    /** Takes over what a former directory of this network had checked. */
+    /** Takes over what a former directory of this network had checked; what cannot be read is left out. */
     public void recall(List<Checked> checked) {
-        checked.forEach(former -> members.putIfAbsent(former.member().node(), former));
+        for (Checked former : checked) {
+            try {
+                members.putIfAbsent(former.member().node(),
+                    new Known(former.member(), MemberCertificate.unchecked(former.certificate())));
+            } catch (CertificateRefused e) {
+                LOG.warn("member forgotten node={} reason={}", former.member().node().toShort(), e.getMessage());
+            }
+        }
     }
 
     /** Forgets a member whose certificate is void. */
@@ -56,16 +71,8 @@ public final class MemberDirectory {
         certificate(node).filter(isVoid).ifPresent(certificate -> members.remove(node));
     }
 
-    private static Optional<MemberCertificate> parsed(Checked checked) {
-        try {
-            return Optional.of(MemberCertificate.unchecked(checked.certificate()));
-        } catch (CertificateRefused e) {
-            return Optional.empty();
-        }
-    }
-
     /** Forgets the one unused for longest. */
-    private static final class Recent extends LinkedHashMap<NodeId, Checked> {
+    private static final class Recent extends LinkedHashMap<NodeId, Known> {
         private static final long serialVersionUID = 1;
 
         private Recent() {
@@ -73,7 +80,7 @@ public final class MemberDirectory {
         }
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Checked> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<NodeId, Known> eldest) {
             return size() > MEMBERS;
         }
     }

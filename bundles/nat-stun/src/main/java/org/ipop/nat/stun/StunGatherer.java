@@ -48,6 +48,8 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
     private List<InterfaceAddress> interfaces;
     private long polledNanos;
     private long plannedNanos;
+    /** Asked for with each message that names us, so kept until the next tick; null when it may have changed. */
+    private List<Candidate> candidates;
 
     /**
      * @param context    owned and closed by the gatherer
@@ -81,7 +83,7 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
         bySocket.put(socket, added);
         added.plan(servers);
         added.askNext();
-        added.refresh(hosts, interfaces);
+        refresh(added);
     }
 
     @Override
@@ -90,6 +92,7 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
         if (gone != null) {
             served.remove(gone);
             gone.client().cancel();
+            candidates = null;
         }
     }
 
@@ -126,7 +129,11 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
 
     @Override
     public List<Candidate> candidates() {
-        return served.stream().flatMap(each -> each.candidates().stream()).distinct().limit(MAX_CANDIDATES).toList();
+        if (candidates == null) {
+            candidates = served.stream().flatMap(each -> each.candidates().stream()).distinct().limit(MAX_CANDIDATES)
+                .toList();
+        }
+        return candidates;
     }
 
     @Override
@@ -156,8 +163,13 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
         }
         for (ServedSocket each : List.copyOf(served)) {
             each.askNext();
-            each.refresh(hosts, interfaces);
+            refresh(each);
         }
+    }
+
+    private void refresh(ServedSocket each) {
+        candidates = null;
+        each.refresh(hosts, interfaces);
     }
 
     /** Looks for addresses that came or went: what others told us was about the former ones. */
