@@ -18,7 +18,7 @@ import org.osgi.framework.BundleException;
 
 /** {@code ipop run}: the node in the foreground, its log on standard error. */
 public final class Launcher {
-    private static final long START_TIMEOUT_SECONDS = 30;
+    private static final long START_TIMEOUT_SECONDS = 90;
     private static final long STOP_TIMEOUT_MILLIS = 10_000;
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final int REFUSED = 1;
