@@ -61,7 +61,7 @@ final class Dialogue {
             links.relayRoute(relay.ring(), relay.node(), link.peer()).ifPresent(link.paths()::learn));
         link.seats().candidates(about.candidates());
         if (news) {
-            link.paths().probeAll();
+            link.paths().probeDirect();
         }
         punch.candidates(about.candidates());
     }

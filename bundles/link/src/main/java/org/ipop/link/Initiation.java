@@ -113,10 +113,11 @@ final class Initiation extends HandshakeRun {
         scheduleRepeat();
     }
 
+    /** A first flight goes over one relay only: others would do the same work for nothing if that one answers. */
     private void send(List<ByteBuf> flight) {
         answering.ifPresentOrElse(
             route -> flight.forEach(datagram -> outlet.send(route, datagram.copy(), true)),
-            () -> routes.get().forEach(
+            () -> (repeats == 0 ? Route.upToFirstRelay(routes.get()) : routes.get()).forEach(
                 route -> flight.forEach(datagram -> outlet.sendUnproved(route, datagram.copy()))));
         release(flight);
         outlet.flush();

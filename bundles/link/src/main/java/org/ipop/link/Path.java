@@ -13,6 +13,8 @@ final class Path {
     /** Less than this much faster is not worth a move. */
     private static final double HYSTERESIS = 0.7;
     private static final int ALTERNATIVES = 3;
+    private static final long FIRST_RETRY_NANOS = 150_000_000L;
+    private static final long CALM_RETRY_NANOS = 600_000_000L;
     /** As {@link #betterThan}, without hysteresis. */
     private static final Comparator<Path> BEST_FIRST = Comparator.<Path, Boolean>comparing(path -> path.distrusted)
         .thenComparing(path -> path.hops).thenComparing(path -> path.smoothedRttNanos < 0)
@@ -65,6 +67,16 @@ final class Path {
             && (other.smoothedRttNanos < 0 || smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
     }
 
+    /** The path of this route; null if there is none. */
+    static Path find(List<Path> paths, Route route) {
+        for (Path path : paths) {
+            if (path.route.equals(route)) {
+                return path;
+            }
+        }
+        return null;
+    }
+
     /** The best of those that work; null if none does. */
     static Path best(List<Path> paths) {
         Path best = null;
@@ -109,6 +121,11 @@ final class Path {
             measured(now - probeSentNanos);
         }
         probeOpen = false;
+    }
+
+    /** Until the next try of a probe. A relay has time while another path carries the traffic. */
+    long retryNanos(boolean urgent) {
+        return (urgent || direct() ? FIRST_RETRY_NANOS : CALM_RETRY_NANOS) << tries;
     }
 
     /** Is not probed any more. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 final class PathSet {
     static final int MAX_PATHS = 24;
     /** Among so many relays a fast one will be, and one that lives; each that is known costs probes. */
-    static final int MAX_RELAYS = 6;
+    static final int MAX_RELAYS = 4;
     /** Below the 30 s after which common NATs forget a UDP mapping (RFC 4787 REQ-5 asks for more, few grant it). */
     static final long KEEP_ALIVE_NANOS = 20_000_000_000L;
     static final long KEEP_ALIVE_JITTER_NANOS = 5_000_000_000L;
@@ -29,9 +29,10 @@ final class PathSet {
     /** A suspect path that stays silent for so long is dead: all in all within the 3 s that a flow may wait. */
     static final long DEAD_NANOS = 1_300_000_000L;
     private static final int MAX_TRIES = 6;
-    private static final long FIRST_RETRY_NANOS = 150_000_000L;
     private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
     private static final long MAX_ROUND_NANOS = 60_000_000_000L;
+    /** Before rounds are so far apart the relays have been asked lately, when they were learned. */
+    private static final long RELAY_ROUND_NANOS = 16_000_000_000L;
 
     private final Local local;
     private final PathEvents events;
@@ -66,15 +67,7 @@ final class PathSet {
 
     /** The path of this route, if we have it; no allocation for the selected one. */
     Path find(Route route) {
-        if (selected != null && selected.route.equals(route)) {
-            return selected;
-        }
-        for (Path path : paths) {
-            if (path.route.equals(route)) {
-                return path;
-            }
-        }
-        return null;
+        return selected != null && selected.route.equals(route) ? selected : Path.find(paths, route);
     }
 
     /** A way that may work: it is probed now. Null if there are enough others. */
@@ -123,8 +116,17 @@ final class PathSet {
 
     /** Starts a fresh round of probes for all paths that could take over. */
     void probeAll() {
+        probeAll(true);
+    }
+
+    /** The peer says that it is elsewhere: what relays are worth does not change by that, if one carries. */
+    void probeDirect() {
+        probeAll(selected == null);
+    }
+
+    private void probeAll(boolean relays) {
         for (Path path : paths) {
-            boolean again = path.state != Path.State.FAILED || !settled();
+            boolean again = (path.direct() || relays) && (path.state != Path.State.FAILED || !settled());
             if (path != selected && path.dueNanos == Path.NEVER && again && worthProbing(path)) {
                 probeSoon(path);
             }
@@ -341,7 +343,8 @@ final class PathSet {
         roundNanos = Math.min(2 * roundNanos, MAX_ROUND_NANOS);
         nextRoundNanos = now + roundNanos;
         paths.forEach(path -> path.distrusted = audit.distrusts(path.route, now));
-        Stream.concat(paths.stream().filter(Path::direct), Path.alternatives(paths, selected).stream())
+        List<Path> relays = roundNanos < RELAY_ROUND_NANOS ? List.of() : Path.alternatives(paths, selected);
+        Stream.concat(paths.stream().filter(Path::direct), relays.stream())
             .filter(path -> path.dueNanos == Path.NEVER).toList().forEach(this::probeSoon);
     }
 
@@ -360,7 +363,7 @@ final class PathSet {
             }
             return;
         }
-        path.dueNanos = now + (FIRST_RETRY_NANOS << path.tries);
+        path.dueNanos = now + path.retryNanos(selected == null || silence.suspect());
         path.tries++;
         probe(path, now);
     }
@@ -389,12 +392,8 @@ final class PathSet {
             next = Math.min(next, silence.deadAt(selected));
             return Math.min(next, selected.probeSentNanos + SUSPECT_PROBE_NANOS);
         }
-        if (selected.probeOpen) {
-            next = Math.min(next, silence.suspectAt(selected));
-        } else {
-            next = Math.min(next, selected.sentNanos + keepAliveNanos);
-            next = Math.min(next, silence.probeAt(selected));
-        }
+        next = Math.min(next, selected.probeOpen ? silence.suspectAt(selected)
+            : Math.min(selected.sentNanos + keepAliveNanos, silence.probeAt(selected)));
         return selected.direct() ? next : Math.min(next, nextRoundNanos);
     }
 }

@@ -145,8 +145,34 @@ class PathSetTest implements PathEvents {
         run(SECOND);
         int before = probes;
         run(59 * SECOND);
-        assertThat(probes - before).as("rounds at 2, 6, 14, 30 s, three others each, keep-alives")
-            .isBetween(10, 24);
+        assertThat(probes - before).as("rounds at 14 and 30 s, three others each, keep-alives")
+            .isBetween(6, 10);
+    }
+
+    @Test
+    void anotherRelayHasTimeToAnswerWhileOneCarries() {
+        answers(relayed(10), 20);
+        paths.proved(relayed(10));
+        run(SECOND);
+        answers(relayed(11), 500);
+        paths.learn(relayed(11));
+        int before = probes;
+        run(SECOND);
+        assertThat(probes - before).as("probes of a relay that answers after 500 ms").isEqualTo(1);
+        assertThat(paths.find(relayed(11)).smoothedRttNanos).as("measured, since not repeated").isEqualTo(500 * MILLI);
+    }
+
+    @Test
+    void whatThePeerTellsOfItselfHasNoRelayProbedAgain() {
+        answers(relayed(10), 20);
+        answers(relayed(11), 30);
+        paths.proved(relayed(10));
+        paths.proved(relayed(11));
+        run(SECOND);
+        int before = probes;
+        paths.probeDirect();
+        run(SECOND / 2);
+        assertThat(probes).isEqualTo(before);
     }
 
     @Test
