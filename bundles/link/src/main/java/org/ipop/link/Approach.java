@@ -51,9 +51,9 @@ final class Approach implements Initiation.Outcome {
         return hints;
     }
 
-    /** Whether an attempt that failed lies far enough back. */
+    /** Whether none is under way, and one that failed lies far enough back. */
     boolean mayRetry(long now) {
-        return notBeforeNanos - now <= 0;
+        return initiation.isEmpty() && notBeforeNanos - now <= 0;
     }
 
     /**

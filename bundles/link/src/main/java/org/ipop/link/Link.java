@@ -233,10 +233,6 @@ final class Link implements LinkSession.Owner, PathEvents {
         paths.carried(packets);
     }
 
-    void seatsChanged() {
-        links.changed();
-    }
-
     @Override
     public boolean carries(Path path) {
         Link first = path.route instanceof Route.Relayed relayed ? links.find(relayed.first()) : null;
@@ -269,6 +265,7 @@ final class Link implements LinkSession.Owner, PathEvents {
         if (state == State.UP) {
             state(State.SILENT, "no path answers");
             seats.unreachable("no path answers");
+            links.silent(peer);
             approach.begin(Optional.empty());
         }
     }

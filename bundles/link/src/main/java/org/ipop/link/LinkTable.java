@@ -331,7 +331,19 @@ final class LinkTable {
     void closed(Link link) {
         links.remove(link.peer(), link);
         relays.forget(link.peer());
+        silent(link.peer());
         changed();
+    }
+
+    /** One link has noticed that this neighbour is silent: whatever goes over it takes another way, if it has one. */
+    void silent(NodeId relay) {
+        for (Link link : all()) {
+            List<Path> paths = link.paths().all();
+            if (paths.stream().anyMatch(path -> path.state == Path.State.VALID && !path.over(relay))) {
+                paths.stream().filter(path -> path.over(relay))
+                    .forEach(path -> link.paths().lost(path, "its relay is silent"));
+            }
+        }
     }
 
     private void arrived(ByteBuf datagram, Route from) {

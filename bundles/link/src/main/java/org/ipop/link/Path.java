@@ -2,6 +2,7 @@ package org.ipop.link;
 
 import java.util.Comparator;
 import java.util.List;
+import org.ipop.api.NodeId;
 import org.ipop.api.link.LinkInfo;
 
 /** One route to the peer and what we know about it. Changed by {@link PathSet} only. */
@@ -65,6 +66,11 @@ final class Path {
         }
         return smoothedRttNanos >= 0
             && (other.smoothedRttNanos < 0 || smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
+    }
+
+    /** Does it go over this neighbour? */
+    boolean over(NodeId relay) {
+        return route instanceof Route.Relayed relayed && relayed.first().equals(relay);
     }
 
     /** The path of this route; null if there is none. */

@@ -189,7 +189,7 @@ final class Seats implements RingAdmission.Outcome {
             admission.session().refusedNanos.remove(ring.id());
             link.history("member of ring " + ring.id());
             obtain(ring).admitted(admission, candidates);
-            link.seatsChanged();
+            link.links().changed();
         });
     }
 
@@ -208,7 +208,7 @@ final class Seats implements RingAdmission.Outcome {
             link.history("ring " + admission.ring() + ": " + why);
             byRing.remove(admission.ring());
             seat.vacate(why);
-            link.seatsChanged();
+            link.links().changed();
         }
     }
 
@@ -233,7 +233,7 @@ final class Seats implements RingAdmission.Outcome {
             link.history("ring " + id + ": its membership no longer holds");
             seat.vacate("its membership no longer holds");
         }
-        link.seatsChanged();
+        link.links().changed();
     }
 
     /** This session has ended; what it held is lost unless another holds it by now. */

@@ -102,6 +102,31 @@ class RelayedLinksTest {
     }
 
     @Test
+    void whatOneFlowLearnsOfADeadRelayServesAllOthersOverIt() {
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.SYMMETRIC, "203.0.113.2", 12);
+        TestNode carol = behind(NatBehaviour.SYMMETRIC, "203.0.113.3", 13);
+        for (TestNode node : new TestNode[] {alice, bob, carol}) {
+            meet(node, relay);
+            meet(node, spare);
+        }
+        alice.sendPacket(bob, "first");
+        alice.sendPacket(carol, "first");
+        time.run(5 * SECOND);
+        TestNode dying = alice.link(bob).via().orElseThrow().equals(relay.id()) ? relay : spare;
+        assertThat(alice.link(carol).via()).as("the same relay").contains(dying.id());
+        dying.host.kill();
+        for (int i = 0; i < 30; i++) {
+            alice.sendPacket(bob, "flow");
+            time.run(100 * MILLI);
+        }
+        time.run(SECOND);
+        alice.sendPacket(carol, "seldom");
+        time.run(100 * MILLI);
+        assertThat(carol.packets).as("at once, though nobody has probed that path").endsWith("seldom");
+    }
+
+    @Test
     void aChainOfFourRoutesUntilADirectPathIsFound() {
         TestNode alice = new TestNode(internet.host("alice", "198.51.100.11"), 11);
         TestNode bob = new TestNode(internet.host("bob", "198.51.100.12"), 12);
