@@ -146,9 +146,7 @@ final class Healer {
      * (For our own position, whoever has a link with us would send the question straight to us.)
      */
     void check(NodeId member) {
-        Neighbour via = ring.linked(member);
-        Contact self = post.self().attachedAt(via.contact().position());
-        requests.find(ring.self().minusOne(), member, self).whenComplete((answer, error) -> {
+        requests.find(ring.self().minusOne(), member, post.self()).whenComplete((answer, error) -> {
             if (answer != null && !answer.from().node().equals(ring.node())) {
                 meet(answer.from());
             }

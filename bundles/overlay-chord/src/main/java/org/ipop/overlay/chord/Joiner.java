@@ -52,16 +52,24 @@ final class Joiner {
     }
 
     void greet(Neighbour peer) {
-        unsure |= peer.knownOfUs != ring.standing() || peer.standing == null;
-        post.send(peer.node(), new Hello(ring.standing(), Optional.ofNullable(peer.standing)));
+        greet(peer, Optional.ofNullable(peer.standing));
+    }
+
+    private void greet(Neighbour peer, Optional<RingView.State> theirs) {
+        unsure |= isUnsureOf(peer);
+        post.send(peer.node(), new Hello(ring.standing(), theirs));
+    }
+
+    private boolean isUnsureOf(Neighbour peer) {
+        return peer.knownOfUs != ring.standing() || peer.standing == null;
     }
 
     void hello(Neighbour from, Hello message) {
         boolean old = from.welcomed && message.standing() == RingView.State.JOINING;
         boolean news = !old && ring.stands(from, message.standing());
         from.welcomed = old;
-        from.knownOfUs = message.yours().orElse(null);
-        if (news || from.knownOfUs != ring.standing()) {
+        from.knownOfUs = message.yours().orElse(from.knownOfUs);
+        if (news || message.yours().isEmpty() || from.knownOfUs != ring.standing()) {
             greet(from);
         }
         if (news && ring.standing() == RingView.State.JOINING && host != null && host.node().equals(from.node())
@@ -77,13 +85,13 @@ final class Joiner {
         }
     }
 
-    /** Greets again all who may not know how we stand. */
+    /** Greets again all who may not know how we stand; as if we knew nothing of them, since that is answered. */
     void tick() {
         if (unsure && context.nanoTime() - greetedNanos >= Tuning.GREET_AGAIN) {
             greetedNanos = context.nanoTime();
-            List<Neighbour> others = byNode(peer -> peer.knownOfUs != ring.standing() || peer.standing == null);
+            List<Neighbour> others = byNode(this::isUnsureOf);
             unsure = !others.isEmpty();
-            others.forEach(this::greet);
+            others.forEach(peer -> greet(peer, Optional.empty()));
         }
         if (ring.standing() == RingView.State.JOINING && context.nanoTime() - nextTryNanos >= 0) {
             join();
@@ -153,6 +161,7 @@ final class Joiner {
     private void enter(Neighbour from, List<Contact> successors) {
         forgetHost();
         ring.stands(from, RingView.State.MEMBER);
+        from.knownOfUs = RingView.State.MEMBER;
         stand(RingView.State.MEMBER);
         ring.claims(post.plausible(from.contact().position(), successors));
     }

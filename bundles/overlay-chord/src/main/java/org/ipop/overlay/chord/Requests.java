@@ -91,7 +91,7 @@ final class Requests {
         ByteBuf body = Unpooled.EMPTY_BUFFER;
         if (tell != null) {
             body = Unpooled.buffer(CONTACT_BYTES);
-            RingCodec.writeContact(body, tell);
+            RingCodec.writeIntroduced(body, tell, ring.node());
         }
         RoutedHeader header = RoutedHeader.toOwner(Tuning.TTL, FIND, context.random().nextLong(), key);
         return start(new Pending(header, body, via), Tuning.FIND_TIMEOUT);
@@ -217,9 +217,7 @@ final class Requests {
 
     private void answerFind(Contact from, Target target, ByteBuf body, Consumer<ByteBuf> answer) {
         try {
-            if (body.isReadable()) {
-                introduced.accept(RingCodec.contact(body));
-            }
+            RingCodec.introduced(body, from).ifPresent(introduced);
             answer.accept(Unpooled.EMPTY_BUFFER);
         } catch (MalformedPacket e) {
             post.drop("malformed");

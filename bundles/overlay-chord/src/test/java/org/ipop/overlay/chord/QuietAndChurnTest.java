@@ -3,8 +3,10 @@ package org.ipop.overlay.chord;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.ipop.overlay.chord.SimulatedRing.SECOND;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.ipop.wire.ring.MessageType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +24,18 @@ class QuietAndChurnTest {
         double rate = (ring.sentBytes() - before) / 300.0 / members;
         System.out.printf("quiet seed=%d members=%d: %.1f B/s a node%n", seed, members, rate);
         assertThat(rate).isLessThanOrEqualTo(50);
+    }
+
+    @Test
+    void membersThatKnowEachOtherDoNotGreetAgain() {
+        SimulatedRing ring = new SimulatedRing(15);
+        ring.grow(12, SECOND / 10);
+        ring.converge(60 * SECOND);
+        ring.time.run(5 * SECOND);
+        List<Integer> sent = new ArrayList<>();
+        ring.network.watch(message -> sent.add((int) message.getByte(message.readerIndex())));
+        ring.time.run(60 * SECOND);
+        assertThat(sent).isNotEmpty().doesNotContain(MessageType.HELLO.code());
     }
 
     @Test

@@ -45,15 +45,19 @@ final class Greeter {
     }
 
     void greet(Peer peer) {
-        mail.send(peer, new Hello(table.standing(), Optional.ofNullable(peer.standing)));
+        greet(peer, Optional.ofNullable(peer.standing));
+    }
+
+    private void greet(Peer peer, Optional<RingView.State> theirs) {
+        mail.send(peer, new Hello(table.standing(), theirs));
     }
 
     void hello(Peer from, Hello message) {
         boolean old = from.welcomed && message.standing() == RingView.State.JOINING;
         boolean news = !old && table.stands(from, message.standing());
         from.welcomed = old;
-        from.ours = message.yours().orElse(null);
-        if (news || from.ours != table.standing()) {
+        from.ours = message.yours().orElse(from.ours);
+        if (news || message.yours().isEmpty() || from.ours != table.standing()) {
             greet(from);
         }
         if (news && isHost(from)) {
@@ -108,10 +112,10 @@ final class Greeter {
         }
     }
 
-    /** Greets again whoever may not know how we stand, and asks again to be let in. */
+    /** Asks again whoever may not know how we stand, and to be let in. */
     void tick() {
         table.peers().stream().filter(peer -> peer.ours != table.standing() || peer.standing == null)
-            .forEach(this::greet);
+            .forEach(peer -> greet(peer, Optional.empty()));
         if (table.standing() == RingView.State.JOINING && context.nanoTime() - retryNanos >= 0) {
             if (host != null && tries++ >= Tuning.JOIN_TRIES) {
                 forgetHost();
@@ -146,6 +150,7 @@ final class Greeter {
     private void enter(Peer owner, Neighbourhood place) {
         forgetHost();
         table.stands(owner, RingView.State.MEMBER);
+        owner.ours = RingView.State.MEMBER;
         stand(RingView.State.MEMBER);
         table.promise(owner.position(), place.successors());
     }

@@ -62,9 +62,7 @@ final class Services {
     /** A question may name somebody whom the owner should know. */
     private void answerFind(Contact from, Target target, ByteBuf body, Consumer<ByteBuf> answer) {
         try {
-            if (body.isReadable()) {
-                connector.hear(RingCodec.contact(body));
-            }
+            RingCodec.introduced(body, from).ifPresent(connector::hear);
             answer.accept(Unpooled.EMPTY_BUFFER);
         } catch (MalformedPacket e) {
             mail.drop("malformed");

@@ -40,6 +40,10 @@ class ConversationTest {
         peer.hello(State.JOINING, State.ALONE);
         town.time.run(30 * SECOND);
         assertThat(peer.all(Hello.class)).as("nothing left to say").isEmpty();
+        peer.hello(State.JOINING, null);
+        town.time.run(30 * SECOND);
+        assertThat(peer.all(Hello.class)).as("it asks once, and still knows what it knew")
+            .containsExactly(new Hello(State.ALONE, Optional.of(State.JOINING)));
     }
 
     @Test

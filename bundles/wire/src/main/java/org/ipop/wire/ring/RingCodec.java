@@ -30,6 +30,8 @@ public final class RingCodec {
     private static final int UNKNOWN = STANDINGS.length;
     private static final int OWN_POSITION = 1;
     private static final int OWN_ATTACH = 2;
+    /** Where a contact might be, which begins with its flags. */
+    private static final int THE_SENDER = 0xFF;
 
     private RingCodec() {
     }
@@ -107,6 +109,24 @@ public final class RingCodec {
             contact.attach().write(out);
         }
         Fields.writeCandidates(out, contact.candidates());
+    }
+
+    /** The body of a look-up whose owner should know somebody: a contact, or one byte if that is who asks. */
+    public static void writeIntroduced(ByteBuf out, Contact contact, NodeId sender) {
+        if (contact.node().equals(sender)) {
+            out.writeByte(THE_SENDER);
+        } else {
+            writeContact(out, contact);
+        }
+    }
+
+    /** Whom the owner that is looked up should know. */
+    public static Optional<Contact> introduced(ByteBuf body, Contact sender) throws MalformedPacket {
+        if (!body.isReadable()) {
+            return Optional.empty();
+        }
+        boolean theSender = body.getUnsignedByte(body.readerIndex()) == THE_SENDER;
+        return Optional.of(theSender ? sender : contact(body));
     }
 
     private static ByteBuf start(MessageType type, int bytes) {

@@ -49,6 +49,22 @@ class RingCodecTest {
                 new RingMessage.Placed(MEMBER, Coordinate.UNKNOWN))));
     }
 
+    @Test
+    void whoAsksIsIntroducedByOneByte() throws MalformedPacket {
+        ByteBuf body = Unpooled.buffer();
+        RingCodec.writeIntroduced(body, JOINER, NODE);
+        assertThat(body.readableBytes()).isEqualTo(1);
+        assertThat(RingCodec.introduced(body, MEMBER)).contains(MEMBER);
+    }
+
+    @Test
+    void anybodyElseIsIntroducedByContact() throws MalformedPacket {
+        ByteBuf body = Unpooled.buffer();
+        RingCodec.writeIntroduced(body, JOINER, RoutedHeader.NOBODY);
+        assertThat(RingCodec.introduced(body, MEMBER)).contains(JOINER);
+        assertThat(RingCodec.introduced(Unpooled.EMPTY_BUFFER, MEMBER)).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("messages")
     void messageComesBackWithEveryFieldInItsPlace(RingMessage message) throws MalformedPacket {
