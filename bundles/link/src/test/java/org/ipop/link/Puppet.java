@@ -85,7 +85,8 @@ final class Puppet implements DatagramSink {
     /** The packet index in the greeting that came. */
     private int indexGreetedWith() {
         ByteBuf greeting = frames.stream().map(ByteBuf::slice)
-            .filter(frame -> frame.readByte() == FrameType.RELIABLE && frame.skipBytes(4).readByte() == FrameType.GREETING)
+            .filter(frame -> frame.readByte() == FrameType.RELIABLE
+                && frame.skipBytes(4).readByte() == FrameType.GREETING)
             .findFirst().orElseThrow();
         return greeting.skipBytes(Long.BYTES).readInt();
     }

@@ -162,7 +162,8 @@ class RelayedLinksTest {
         long before = forwarded(relays);
         for (int round = 0; round < 12; round++) {
             internet.core().conditions(Conditions.delay((20 + round) * MILLI).jitter(60 * MILLI));
-            TestNode passing = new TestNode(internet.host("passing" + round, "198.51.100." + (100 + round)), 100 + round);
+            TestNode passing =
+                new TestNode(internet.host("passing" + round, "198.51.100." + (100 + round)), 100 + round);
             time.run(100 * MILLI);
             link(alice, passing);
             time.run(5 * SECOND);
