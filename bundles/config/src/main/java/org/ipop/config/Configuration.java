@@ -1,12 +1,5 @@
 package org.ipop.config;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,11 +9,6 @@ import java.util.TreeMap;
  * named.
  */
 record Configuration(Map<String, Map<String, Object>> byPid) {
-    private static final ObjectMapper JSON = new ObjectMapper()
-        .enable(JsonParser.Feature.ALLOW_COMMENTS)
-        .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     /**
      * @param file      the text of {@code ipop.conf}, JSON with comments; blank = nothing set
      * @param overrides keys set on the command line, as text
@@ -30,7 +18,7 @@ record Configuration(Map<String, Map<String, Object>> byPid) {
         for (Setting setting : Setting.values()) {
             byPid.put(setting.pid(), new TreeMap<>());
         }
-        for (Map.Entry<String, JsonNode> entry : object(file).properties()) {
+        for (Map.Entry<String, Object> entry : object(file).entrySet()) {
             if (entry.getKey().equals(PluginSettings.KEY)) {
                 byPid.putAll(PluginSettings.read(entry.getValue(), byPid.keySet()));
             } else {
@@ -38,32 +26,26 @@ record Configuration(Map<String, Map<String, Object>> byPid) {
             }
         }
         for (Map.Entry<String, String> entry : new TreeMap<>(overrides).entrySet()) {
-            put(byPid, entry.getKey(), TextNode.valueOf(entry.getValue()));
+            put(byPid, entry.getKey(), entry.getValue());
         }
         return new Configuration(byPid);
     }
 
-    private static void put(Map<String, Map<String, Object>> byPid, String key, JsonNode value)
+    private static void put(Map<String, Map<String, Object>> byPid, String key, Object value)
         throws BadConfiguration {
         Setting setting = Setting.ofKey(key).orElseThrow(() -> new BadConfiguration(
             "there is no key '" + key + "'; known are " + knownKeys()));
         byPid.get(setting.pid()).put(setting.property(), setting.read(value));
     }
 
-    private static ObjectNode object(String file) throws BadConfiguration {
+    private static Map<String, Object> object(String file) throws BadConfiguration {
         if (file.isBlank()) {
-            return JSON.createObjectNode();
+            return Map.of();
         }
-        try {
-            if (JSON.readTree(file) instanceof ObjectNode object) {
-                return object;
-            }
-            throw new BadConfiguration("it must be one JSON object, like {\"dns\": \"off\"}");
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr()
-                + ", column " + e.getLocation().getColumnNr() + ": ";
-            throw new BadConfiguration(where + "not JSON: " + e.getOriginalMessage());
+        if (JsonText.read(file) instanceof JsonText.Fields object) {
+            return object.byName();
         }
+        throw new BadConfiguration("it must be one JSON object, like {\"dns\": \"off\"}");
     }
 
     private static String knownKeys() {

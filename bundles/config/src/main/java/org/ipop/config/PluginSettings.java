@@ -1,6 +1,6 @@
 package org.ipop.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,15 +27,15 @@ final class PluginSettings {
      *
      * @param taken PIDs of the product, which have keys of their own
      */
-    static Map<String, Map<String, Object>> read(JsonNode plugins, Set<String> taken) throws BadConfiguration {
+    static Map<String, Map<String, Object>> read(Object plugins, Set<String> taken) throws BadConfiguration {
         Map<String, Map<String, Object>> byPid = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> entry : entries(KEY, plugins)) {
+        for (Map.Entry<String, Object> entry : entries(KEY, plugins)) {
             String where = KEY + "." + entry.getKey();
             if (taken.contains(entry.getKey())) {
                 throw new BadConfiguration(where + " is a part of the product and has keys of its own");
             }
             Map<String, Object> values = new TreeMap<>(Map.of(MARK, true));
-            for (Map.Entry<String, JsonNode> value : entries(where, entry.getValue())) {
+            for (Map.Entry<String, Object> value : entries(where, entry.getValue())) {
                 values.put(value.getKey(), value(where + "." + value.getKey(), value.getValue()));
             }
             byPid.put(entry.getKey(), values);
@@ -43,42 +43,34 @@ final class PluginSettings {
         return byPid;
     }
 
-    private static Set<Map.Entry<String, JsonNode>> entries(String where, JsonNode node) throws BadConfiguration {
-        if (!node.isObject() || node.size() > MAX_VALUES
-            || !node.properties().stream().allMatch(entry -> NAME.matcher(entry.getKey()).matches())) {
-            throw new BadConfiguration(where + " is " + node + "; it must be an object of at most " + MAX_VALUES
-                + " names of letters, digits, '_', '-' and '.'");
+    private static Set<Map.Entry<String, Object>> entries(String where, Object given) throws BadConfiguration {
+        if (!(given instanceof JsonText.Fields object) || object.byName().size() > MAX_VALUES
+            || !object.byName().keySet().stream().allMatch(name -> NAME.matcher(name).matches())) {
+            throw new BadConfiguration(where + " is " + JsonText.of(given) + "; it must be an object of at most "
+                + MAX_VALUES + " names of letters, digits, '_', '-' and '.'");
         }
-        return node.properties();
+        return object.byName().entrySet();
     }
 
-    private static Object value(String where, JsonNode node) throws BadConfiguration {
-        return scalar(node).or(() -> texts(node)).orElseThrow(() -> new BadConfiguration(where + " is " + node
-            + "; it must be a text, a whole number, true, false, or a list of texts"));
+    private static Object value(String where, Object given) throws BadConfiguration {
+        return scalar(given).or(() -> texts(given)).orElseThrow(() -> new BadConfiguration(where + " is "
+            + JsonText.of(given) + "; it must be a text, a whole number, true, false, or a list of texts"));
     }
 
-    private static Optional<Object> scalar(JsonNode node) {
-        if (node.isTextual()) {
-            return Optional.of(node.textValue());
-        }
-        if (node.isBoolean()) {
-            return Optional.of(node.booleanValue());
-        }
-        return node.canConvertToExactIntegral() && node.canConvertToLong() ? Optional.of(node.longValue())
-            : Optional.empty();
+    private static Optional<Object> scalar(Object given) {
+        return switch (given) {
+            case String text -> Optional.of(text);
+            case Boolean truth -> Optional.of(truth);
+            case Integer number -> Optional.of(number.longValue());
+            case Long number -> Optional.of(number);
+            case Double number when number == number.longValue() -> Optional.of(number.longValue());
+            case null, default -> Optional.empty();
+        };
     }
 
-    private static Optional<Object> texts(JsonNode node) {
-        if (!node.isArray() || node.size() > MAX_VALUES) {
-            return Optional.empty();
-        }
-        String[] texts = new String[node.size()];
-        for (int i = 0; i < texts.length; i++) {
-            texts[i] = node.get(i).textValue();
-            if (texts[i] == null) {
-                return Optional.empty();
-            }
-        }
-        return Optional.of(texts);
+    private static Optional<Object> texts(Object given) {
+        return given instanceof List<?> list && list.size() <= MAX_VALUES
+            && list.stream().allMatch(String.class::isInstance)
+            ? Optional.of(list.toArray(String[]::new)) : Optional.empty();
     }
 }

@@ -1,6 +1,5 @@
 package org.ipop.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
 /**
@@ -61,8 +60,8 @@ enum Setting {
     }
 
     /** The value for Configuration Admin; throws BadConfiguration with key, value and allowed range. */
-    Object read(JsonNode node) throws BadConfiguration {
-        return values.read(node).orElseThrow(() -> new BadConfiguration(
-            key + " is " + node + "; it must be " + values.allowed()));
+    Object read(Object given) throws BadConfiguration {
+        return values.read(given).orElseThrow(() -> new BadConfiguration(
+            key + " is " + JsonText.of(given) + "; it must be " + values.allowed()));
     }
 }

@@ -1,6 +1,5 @@
 package org.ipop.config;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -13,24 +12,24 @@ import java.util.regex.Pattern;
  * A kind of value: what is allowed, for people, and how it is read.
  *
  * @param allowed ends the sentence "it must be ..."
- * @param reader  empty if the value is not allowed
+ * @param reader  from a value of {@link JsonText}; empty if it is not allowed
  */
-record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
+record Values(String allowed, Function<Object, Optional<Object>> reader) {
     /** What a SubjectPublicKeyInfo of this algorithm begins with (RFC 8410). */
     private static final String ED25519_PREFIX = "MCowBQYDK2VwAyEA";
     private static final int ED25519_CHARACTERS = 60;
 
     static final Values YES_NO = new Values("true or false",
-        node -> node.isBoolean() ? Optional.of(node.booleanValue()) : Optional.empty());
+        given -> given instanceof Boolean ? Optional.of(given) : Optional.empty());
     static final Values SOCKET_ADDRESS = new Values(
         "ADDRESS:PORT with a literal address, like \"[::]:0\", port 0 to 65535",
-        node -> text(node).filter(Values::isSocketAddress).map(Object.class::cast));
+        given -> text(given).filter(Values::isSocketAddress).map(Object.class::cast));
     static final Values SEEDS = new Values("a list of at most 64 times \"HOST:PORT\", port 1 to 65535",
-        node -> list(node, text -> port(text) > 0));
+        given -> list(given, text -> port(text) > 0));
     static final Values SOCKET_ADDRESSES = new Values("a list of at most 64 times \"ADDRESS:PORT\", port 1 to 65535",
-        node -> list(node, text -> port(text) > 0 && isSocketAddress(text)));
+        given -> list(given, text -> port(text) > 0 && isSocketAddress(text)));
     static final Values PUBLIC_KEYS = new Values("a list of at most 64 Ed25519 public keys in Base64, like \""
-        + ED25519_PREFIX + "...\"", node -> list(node, Values::isEd25519Key));
+        + ED25519_PREFIX + "...\"", given -> list(given, Values::isEd25519Key));
     static final Values BUFFER_BYTES = integer(65_536, 67_108_864);
 
     private static final int MAX_ENTRIES = 64;
@@ -40,31 +39,31 @@ record Values(String allowed, Function<JsonNode, Optional<Object>> reader) {
 
     static Values oneOf(String... words) {
         return new Values("one of " + String.join(", ", words),
-            node -> text(node).filter(List.of(words)::contains).map(Object.class::cast));
+            given -> text(given).filter(List.of(words)::contains).map(Object.class::cast));
     }
 
     static Values integer(int least, int greatest) {
         return new Values("a whole number from " + least + " to " + greatest,
-            node -> node.isInt() && node.intValue() >= least && node.intValue() <= greatest
-                ? Optional.of(node.intValue()) : Optional.empty());
+            given -> given instanceof Integer number && number >= least && number <= greatest
+                ? Optional.of(number) : Optional.empty());
     }
 
-    Optional<Object> read(JsonNode node) {
-        return reader.apply(node);
+    Optional<Object> read(Object given) {
+        return reader.apply(given);
     }
 
-    private static Optional<String> text(JsonNode node) {
-        return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
+    private static Optional<String> text(Object given) {
+        return given instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
     /** An array of texts that all pass {@code allowed}. */
-    private static Optional<Object> list(JsonNode node, Predicate<String> allowed) {
-        if (!node.isArray() || node.size() > MAX_ENTRIES) {
+    private static Optional<Object> list(Object given, Predicate<String> allowed) {
+        if (!(given instanceof List<?> list) || list.size() > MAX_ENTRIES) {
             return Optional.empty();
         }
-        String[] entries = new String[node.size()];
+        String[] entries = new String[list.size()];
         for (int i = 0; i < entries.length; i++) {
-            Optional<String> entry = text(node.get(i)).filter(allowed);
+            Optional<String> entry = text(list.get(i)).filter(allowed);
             if (entry.isEmpty()) {
                 return Optional.empty();
             }

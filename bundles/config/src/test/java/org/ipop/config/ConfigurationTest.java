@@ -54,9 +54,11 @@ class ConfigurationTest {
     @Test
     void plugInsGetTheirValuesAsTheyAre() throws BadConfiguration {
         Map<String, Object> values = Configuration.parse("""
-            {"plugins": {"com.example": {"home": "10.66.7.7", "n": 7, "on": true, "a.b": ["x", "y"]}}}""", Map.of())
+            {"plugins": {"com.example": {"home": "10.66.7.7", "n": 7, "whole": 3.0, "long": 4294967296, "on": true,
+              "a.b": ["x", "y"]}}}""", Map.of())
             .byPid().get("com.example");
         assertThat(values).containsEntry("home", "10.66.7.7").containsEntry("n", 7L).containsEntry("on", true)
+            .containsEntry("whole", 3L).containsEntry("long", 4_294_967_296L)
             .containsEntry(PluginSettings.MARK, true);
         assertThat((String[]) values.get("a.b")).containsExactly("x", "y");
     }
@@ -93,8 +95,13 @@ class ConfigurationTest {
         {"plugins": {"x": {"y": null}}}     | plugins.x.y is null; it must be a text
         {"plugins": {"x": {"y": [1]}}}      | plugins.x.y is [1]; it must be a text
         {"plugins": {"x": {"y": 1.5}}}      | plugins.x.y is 1.5; it must be a text
+        {"plugins": {"x": {"y": [null]}}}   | plugins.x.y is [null]; it must be a text
+        {"plugins": {"x": {"y": {"z": 1}}}} | plugins.x.y is {"z":1}; it must be a text
+        {"plugins": {"x": {"y": 1e30}}}     | plugins.x.y is 1.0E30; it must be a text
         {"dns": "off", "dns": "auto"}       | Duplicate field 'dns'
-        {"dns": "off"} x                    | not JSON
+        {"dns": "off"} x                    | line 1, column 16: not JSON
+        {"dns": "off"} {}                   | line 1, column 17: not JSON: something follows the end
+        {"receiveBufferBytes": 65536.0}     | receiveBufferBytes is 65536.0; it must be a whole number
         []                                  | it must be one JSON object
         {"dns":                             | line 1, column
         """)

@@ -1,7 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +39,7 @@ final class AdmissionCommands {
     }
 
     private static void show(Invocation call, String network, List<Applicant> waiting) {
-        ArrayNode list = Invocation.array();
+        JsonArray list = new JsonArray();
         waiting.forEach(applicant -> list.add(json(applicant)));
         Table table = new Table("HOST", "NODE", "SINCE");
         waiting.forEach(applicant -> table.row(applicant.host(), applicant.node().toShort(),
@@ -49,8 +47,8 @@ final class AdmissionCommands {
         call.answer(list, () -> table.render("nobody waits to join " + network));
     }
 
-    private static ObjectNode json(Applicant applicant) {
-        return Invocation.object().put("host", applicant.host()).put("node", applicant.node().toString())
+    private static JsonObject json(Applicant applicant) {
+        return new JsonObject().put("host", applicant.host()).put("node", applicant.node().toString())
             .put("since", Instant.ofEpochSecond(applicant.sinceEpochSeconds()).toString());
     }
 
@@ -59,7 +57,7 @@ final class AdmissionCommands {
         String member = call.arguments().take("the member's host name or node id");
         call.arguments().end();
         return node.admissions().revoke(network, member).thenAccept(expelled -> call.answer(
-            Invocation.object().put("revoked", member).put("node", expelled.node().toString())
+            new JsonObject().put("revoked", member).put("node", expelled.node().toString())
                 .put("number", expelled.number()),
             () -> member + " is no longer a member of " + network + "; its links end within a minute\n"));
     }

@@ -1,7 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -120,16 +118,16 @@ final class BundlesCommand implements Command {
     }
 
     private static void show(Invocation call, List<BundleCatalog.Part> parts) {
-        ArrayNode json = Invocation.array();
+        JsonArray json = new JsonArray();
         Table table = new Table("ID", "BUNDLE", "VERSION", "STATE", "BUILD", "ORIGIN", "SERVES");
         for (BundleCatalog.Part part : parts) {
-            ObjectNode entry = json.addObject().put("id", part.id()).put("name", part.name())
+            JsonObject entry = json.addObject().put("id", part.id()).put("name", part.name())
                 .put("version", part.version()).put("state", part.state());
             part.build().ifPresent(build -> entry.put("build", build));
             entry.put("origin", part.origin());
-            ArrayNode serves = entry.putArray("serves");
+            JsonArray serves = entry.putArray("serves");
             part.serves().forEach(serves::add);
-            ArrayNode standby = entry.putArray("standby");
+            JsonArray standby = entry.putArray("standby");
             part.standby().forEach(standby::add);
             table.row(part.id(), part.name(), part.version(), part.state(), part.build().orElse(""), part.origin(),
                 services(part));

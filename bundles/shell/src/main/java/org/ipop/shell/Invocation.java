@@ -1,16 +1,9 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Supplier;
 
 /** One call of a command: its arguments and where the answer goes. Thread: node loop. */
 final class Invocation {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Arguments arguments;
     private final boolean json;
     private final Output output;
@@ -25,22 +18,10 @@ final class Invocation {
         return arguments;
     }
 
-    static ObjectNode object() {
-        return JSON.createObjectNode();
-    }
-
-    static ArrayNode array() {
-        return JSON.createArrayNode();
-    }
-
     /** The answer, in the form that was asked for: one line of JSON, or text. */
-    void answer(JsonNode forScripts, Supplier<String> forPeople) {
+    void answer(Json forScripts, Supplier<String> forPeople) {
         if (json) {
-            try {
-                output.out(JSON.writeValueAsString(forScripts) + "\n");
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a tree of plain values can be written", e);
-            }
+            output.out(JsonLine.of(forScripts) + "\n");
         } else {
             output.out(forPeople.get());
         }

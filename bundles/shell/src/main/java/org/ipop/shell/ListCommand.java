@@ -1,6 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -21,6 +20,6 @@ record ListCommand(String name, String purpose, Supplier<View> view) implements 
     }
 
     /** The same thing for both readers. */
-    record View(JsonNode forScripts, Supplier<String> forPeople) {
+    record View(Json forScripts, Supplier<String> forPeople) {
     }
 }

@@ -1,6 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -73,11 +72,11 @@ final class NetworkCommands {
         String network = call.arguments().take("the network's name");
         call.arguments().end();
         return node.memberships().leave(network).thenAccept(nothing ->
-            call.answer(Invocation.object().put("left", network), () -> "left " + network + "\n"));
+            call.answer(new JsonObject().put("left", network), () -> "left " + network + "\n"));
     }
 
-    private static ObjectNode invitation(Invitation invitation) {
-        return Invocation.object().put("token", invitation.token())
+    private static JsonObject invitation(Invitation invitation) {
+        return new JsonObject().put("token", invitation.token())
             .put("expires", Instant.ofEpochSecond(invitation.expiresEpochSeconds()).toString());
     }
 

@@ -1,7 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +51,9 @@ final class PathCommands {
         call.arguments().end();
         return hosts.named(host).thenAccept(target -> {
             Optional<LinkInfo> link = node.links().link(target.node());
-            ObjectNode json = Invocation.object().put("host", target.name()).put("node", target.node().toHex());
+            JsonObject json = new JsonObject().put("host", target.name()).put("node", target.node().toHex());
             link.ifPresent(info -> describe(json, info));
-            ArrayNode history = json.putArray("history");
+            JsonArray history = json.putArray("history");
             List<String> lines = Stream.concat(node.links().history(target.node()).stream(),
                 watchman.misdeeds(target.node()).stream()).toList();
             lines.forEach(history::add);
@@ -76,8 +74,8 @@ final class PathCommands {
                 + decision.node().map(id -> " " + node.nameOf(id)).orElse("") + ", " + decision.reason() + "\n"));
     }
 
-    private static ObjectNode decision(String address, RouteDecision decision) {
-        ObjectNode json = Invocation.object().put("address", address)
+    private static JsonObject decision(String address, RouteDecision decision) {
+        JsonObject json = new JsonObject().put("address", address)
             .put("verdict", decision.verdict().name().toLowerCase()).put("reason", decision.reason());
         decision.node().ifPresent(id -> json.put("node", id.toHex()));
         return json;
@@ -91,7 +89,7 @@ final class PathCommands {
         }
     }
 
-    private ObjectNode describe(ObjectNode json, LinkInfo link) {
+    private JsonObject describe(JsonObject json, LinkInfo link) {
         json.put("path", link.path().name().toLowerCase());
         link.via().ifPresent(via -> json.put("via", node.nameOf(via)));
         link.remote().ifPresent(remote -> json.put("remote", Words.socketAddress(remote)));
@@ -138,7 +136,7 @@ final class PathCommands {
 
         private void tell(int sequence, Long rttNanos, Throwable error) {
             Optional<LinkInfo> link = node.links().link(target.node());
-            ObjectNode json = Invocation.object().put("sequence", sequence).put("host", target.name());
+            JsonObject json = new JsonObject().put("sequence", sequence).put("host", target.name());
             link.ifPresent(info -> describe(json, info));
             if (error == null) {
                 received++;

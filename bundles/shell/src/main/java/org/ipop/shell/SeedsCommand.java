@@ -1,6 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -46,7 +45,7 @@ record SeedsCommand(Seeds seeds) implements Command {
 
     private void show(Invocation call) {
         List<String> known = seeds.list();
-        ArrayNode json = Invocation.array();
+        JsonArray json = new JsonArray();
         known.forEach(json::add);
         call.answer(json, () -> known.isEmpty() ? "no seeds\n" : String.join("\n", known) + "\n");
     }

@@ -1,7 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.NodeId;
@@ -48,16 +46,16 @@ final class StatusCommand implements Command {
         return (node.context().nanoTime() - startedNanos) / 1_000_000_000L;
     }
 
-    private ObjectNode forScripts() {
-        ObjectNode status = Invocation.object().put("node", node.identity().nodeId().toHex()).put("version", version)
+    private JsonObject forScripts() {
+        JsonObject status = new JsonObject().put("node", node.identity().nodeId().toHex()).put("version", version)
             .put("uptimeSeconds", uptimeSeconds()).put("sealing", node.handshakes().algorithms());
-        ArrayNode listen = status.putArray("listen");
+        JsonArray listen = status.putArray("listen");
         node.links().listening().forEach(address -> listen.add(Words.socketAddress(address)));
-        ArrayNode networks = status.putArray("networks");
+        JsonArray networks = status.putArray("networks");
         node.memberships().networks().forEach(network -> networks.add(network(network)));
-        ArrayNode links = status.putArray("links");
+        JsonArray links = status.putArray("links");
         node.links().links().forEach(link -> links.add(link(link)));
-        ArrayNode health = status.putArray("health");
+        JsonArray health = status.putArray("health");
         for (Health.Entry entry : node.health().entries()) {
             health.addObject().put("level", entry.level().name().toLowerCase()).put("text", entry.line());
         }
@@ -65,8 +63,8 @@ final class StatusCommand implements Command {
     }
 
     /** A network as in {@code status} and as the answer of {@code join} and {@code create}. */
-    static ObjectNode network(NetworkStatus network) {
-        ObjectNode entry = Invocation.object().put("name", network.spec().name()).put("host", network.self().host());
+    static JsonObject network(NetworkStatus network) {
+        JsonObject entry = new JsonObject().put("name", network.spec().name()).put("host", network.self().host());
         network.ipv4().ifPresent(address -> entry.put("ipv4", Words.address(address)));
         network.namespace().ifPresent(name -> entry.put("netns", name));
         return entry.put("ipv6", Words.address(network.self().ipv6()))
@@ -77,8 +75,8 @@ final class StatusCommand implements Command {
     }
 
     /** A link as in {@code status} and {@code peers}. */
-    ObjectNode link(LinkInfo link) {
-        ObjectNode entry = Invocation.object().put("node", link.peer().toHex());
+    JsonObject link(LinkInfo link) {
+        JsonObject entry = new JsonObject().put("node", link.peer().toHex());
         node.member(link.peer()).ifPresent(member -> entry.put("host", member.host()));
         link.rings().stream().filter(ring -> !ring.equals(RingId.BOOTSTRAP)).findFirst()
             .ifPresent(ring -> entry.put("network", node.ringName(ring)));

@@ -1,7 +1,5 @@
 package org.ipop.shell;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.ipop.api.address.Lease;
 import org.ipop.api.link.Contact;
@@ -33,11 +31,11 @@ final class Views {
     }
 
     private ListCommand.View peers() {
-        ArrayNode links = Invocation.array();
+        JsonArray links = new JsonArray();
         for (LinkInfo link : node.links().links()) {
-            ObjectNode entry = status.link(link).put("state", link.state().name().toLowerCase())
+            JsonObject entry = status.link(link).put("state", link.state().name().toLowerCase())
                 .put("sentBytes", link.sentBytes()).put("receivedBytes", link.receivedBytes());
-            ArrayNode rings = entry.putArray("rings");
+            JsonArray rings = entry.putArray("rings");
             link.rings().forEach(ring -> rings.add(node.ringName(ring)));
             links.add(entry);
         }
@@ -45,7 +43,7 @@ final class Views {
     }
 
     private ListCommand.View rings() {
-        ArrayNode rings = Invocation.array();
+        JsonArray rings = new JsonArray();
         StringBuilder text = new StringBuilder();
         for (Overlay overlay : node.memberships().rings()) {
             RingView view = overlay.view();
@@ -67,20 +65,20 @@ final class Views {
         table.row(role, member.position().toShort(), node.nameOf(member.node()));
     }
 
-    private ObjectNode ring(RingView view) {
-        ObjectNode ring = Invocation.object().put("ring", node.ringName(view.ring()))
+    private JsonObject ring(RingView view) {
+        JsonObject ring = new JsonObject().put("ring", node.ringName(view.ring()))
             .put("state", view.state().name().toLowerCase()).put("position", view.self().position().toHex())
             .put("members", view.members());
         view.predecessor().ifPresent(member -> ring.put("predecessor", member.node().toHex()));
-        ArrayNode successors = ring.putArray("successors");
+        JsonArray successors = ring.putArray("successors");
         view.successors().forEach(member -> successors.add(member.node().toHex()));
-        ArrayNode fingers = ring.putArray("fingers");
+        JsonArray fingers = ring.putArray("fingers");
         view.fingers().forEach(member -> fingers.add(member.node().toHex()));
         return ring;
     }
 
     private ListCommand.View leases() {
-        ArrayNode leases = Invocation.array();
+        JsonArray leases = new JsonArray();
         Table table = new Table("ADDRESS", "HOST", "NETWORK", "NODE", "LEFT");
         for (RunningNetwork running : node.networks().running()) {
             String network = running.network().spec().name();
@@ -96,12 +94,12 @@ final class Views {
     }
 
     private ListCommand.View names() {
-        ArrayNode names = Invocation.array();
+        JsonArray names = new JsonArray();
         Table table = new Table("NAME", "ADDRESSES", "NODE", "LEFT");
         for (RunningNetwork running : node.networks().running()) {
             String zone = "." + running.network().spec().name() + ".ipop";
             for (NameRecord name : running.names().known()) {
-                ArrayNode addresses = names.addObject().put("name", name.host() + zone).put("node", name.node().toHex())
+                JsonArray addresses = names.addObject().put("name", name.host() + zone).put("node", name.node().toHex())
                     .put("expires", name.expiresEpochSeconds()).putArray("addresses");
                 name.addresses().forEach(address -> addresses.add(Words.address(address)));
                 table.row(name.host() + zone, String.join(" ", name.addresses().stream().map(Words::address).toList()),
@@ -112,7 +110,7 @@ final class Views {
     }
 
     private ListCommand.View candidates() {
-        ArrayNode candidates = Invocation.array();
+        JsonArray candidates = new JsonArray();
         Table table = new Table("CANDIDATE", "ADDRESS");
         for (Candidate candidate : node.links().candidates()) {
             String kind = candidate.kind().name().toLowerCase().replace('_', ' ');
@@ -123,7 +121,7 @@ final class Views {
     }
 
     private ListCommand.View counters() {
-        ObjectNode counters = Invocation.object();
+        JsonObject counters = new JsonObject();
         Table table = new Table("COUNTER", "VALUE");
         node.loop().counters().snapshot().forEach((name, value) -> {
             counters.put(name, value);

@@ -23,7 +23,7 @@ class CommandSetTest {
             new SimpleCommand("echo", "WORD", "says a word", call -> {
                 String word = call.arguments().take("the word");
                 call.arguments().end();
-                call.answer(Invocation.object().put("word", word), () -> word + "\n");
+                call.answer(new JsonObject().put("word", word), () -> word + "\n");
                 return CompletableFuture.completedStage(null);
             }),
             failing("refuse", new Refused("no; do it otherwise")),

@@ -85,7 +85,7 @@ class ControlConnectionTest {
         commands.add(List.of(new SimpleCommand("say", "", "", call -> {
             called.add(call.arguments().take("first"));
             called.add(call.arguments().take("second"));
-            call.answer(Invocation.object(), () -> called.getFirst() + "\n");
+            call.answer(new JsonObject(), () -> called.getFirst() + "\n");
             return end;
         })));
         return commands;
