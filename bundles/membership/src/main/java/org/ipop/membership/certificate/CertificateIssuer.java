@@ -1,22 +1,27 @@
 package org.ipop.membership.certificate;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Date;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.ExtensionsGenerator;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
-import org.bouncycastle.cert.X509v3CertificateBuilder;
-import org.bouncycastle.operator.ContentSigner;
+import org.bouncycastle.asn1.x509.TBSCertificate;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.asn1.x509.V3TBSCertificateGenerator;
 import org.ipop.api.Bytes;
 import org.ipop.wire.membership.EnrolmentMessage;
 import org.ipop.wire.membership.MemberExtension;
@@ -46,16 +51,11 @@ public final class CertificateIssuer {
     /** Throws IllegalArgumentException if what it is to say takes more than a certificate may have. */
     public MemberCertificate issue(MemberCertificate.Subject subject, Bytes nodeKey, MemberExtension extension,
                                    MemberCertificate.Validity validity) {
-        X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
-            name(new MemberCertificate.Subject(AUTHORITY, subject.network())),
-            new BigInteger(1, keys.draw(SERIAL_BYTES).toArray()).shiftRight(1).setBit(0),
-            Date.from(Instant.ofEpochSecond(validity.notBefore())),
-            Date.from(Instant.ofEpochSecond(validity.notAfter())),
-            name(subject), new SubjectPublicKeyInfo(ED25519, nodeKey.toArray()));
         try {
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(EXTENSION, false, new DEROctetString(extension.toBytes()));
-            Bytes encoded = Bytes.copyOf(builder.build(new Signer(key)).getEncoded());
+            TBSCertificate content = content(subject, nodeKey, extension, validity);
+            byte[] signature = key.sign(content.getEncoded(ASN1Encoding.DER));
+            Bytes encoded = Bytes.copyOf(new DERSequence(new ASN1Encodable[] {
+                content, ED25519, new DERBitString(signature)}).getEncoded(ASN1Encoding.DER));
             if (encoded.length() > EnrolmentMessage.MAX_CERTIFICATE_BYTES) {
                 throw new IllegalArgumentException("a certificate of " + encoded.length() + " bytes");
             }
@@ -65,36 +65,34 @@ public final class CertificateIssuer {
         }
     }
 
+    /** What is signed (RFC 5280, section 4.1). */
+    private TBSCertificate content(MemberCertificate.Subject subject, Bytes nodeKey, MemberExtension extension,
+                                   MemberCertificate.Validity validity) throws IOException {
+        ExtensionsGenerator extensions = new ExtensionsGenerator();
+        extensions.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+        extensions.addExtension(EXTENSION, false, new DEROctetString(extension.toBytes()));
+        V3TBSCertificateGenerator generator = new V3TBSCertificateGenerator();
+        generator.setSerialNumber(
+            new ASN1Integer(new BigInteger(1, keys.draw(SERIAL_BYTES).toArray()).shiftRight(1).setBit(0)));
+        generator.setSignature(ED25519);
+        generator.setIssuer(name(new MemberCertificate.Subject(AUTHORITY, subject.network())));
+        generator.setStartDate(time(validity.notBefore()));
+        generator.setEndDate(time(validity.notAfter()));
+        generator.setSubject(name(subject));
+        generator.setSubjectPublicKeyInfo(new SubjectPublicKeyInfo(ED25519, nodeKey.toArray()));
+        generator.setExtensions(extensions.generate());
+        return generator.generateTBSCertificate();
+    }
+
+    private static Time time(long epochSeconds) {
+        return new Time(Date.from(Instant.ofEpochSecond(epochSeconds)));
+    }
+
     /** CN and O; the reader builds the same to compare. */
     static X500Name name(MemberCertificate.Subject subject) {
         return new X500NameBuilder(BCStyle.INSTANCE)
             .addRDN(BCStyle.O, subject.network())
             .addRDN(BCStyle.CN, subject.host())
             .build();
-    }
-
-    /** Lets Bouncy Castle sign with our key. */
-    private static final class Signer implements ContentSigner {
-        private final AuthorityKey key;
-        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-
-        private Signer(AuthorityKey key) {
-            this.key = key;
-        }
-
-        @Override
-        public AlgorithmIdentifier getAlgorithmIdentifier() {
-            return ED25519;
-        }
-
-        @Override
-        public OutputStream getOutputStream() {
-            return content;
-        }
-
-        @Override
-        public byte[] getSignature() {
-            return key.sign(content.toByteArray());
-        }
     }
 }
