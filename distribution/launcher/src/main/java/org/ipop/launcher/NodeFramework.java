@@ -55,6 +55,12 @@ final class NodeFramework {
                 levelReached.countDown();
             }
         });
+        // a framework that stops meanwhile, as after a fault in the configuration, never reaches the level
+        ready.thenAccept(up -> {
+            if (!up) {
+                levelReached.countDown();
+            }
+        });
         levelReached.await(timeoutSeconds, TimeUnit.SECONDS);
         List<String> faults = framework.getState() == Bundle.ACTIVE ? notStarted(bundles) : new ArrayList<>();
         if (faults.isEmpty() && !ready.completeOnTimeout(false, READY_SECONDS, TimeUnit.SECONDS).join()) {
