@@ -10,21 +10,18 @@ import org.ipop.api.runtime.Descriptors;
 
 /** {@code dup(2)} and {@code close(2)}. The JDK closes all descriptors in the processes that it starts. */
 public final class PosixDescriptors implements Descriptors {
-    private static final Optional<MethodHandle> DUPLICATE = find("dup");
-    private static final Optional<MethodHandle> CLOSE = find("close");
-
     @Override
     public OptionalInt duplicate(int descriptor) {
-        if (DUPLICATE.isEmpty() || CLOSE.isEmpty()) {
+        if (Calls.DUPLICATE.isEmpty() || Calls.CLOSE.isEmpty()) {
             return OptionalInt.empty();
         }
-        int copy = call(DUPLICATE.get(), descriptor);
+        int copy = call(Calls.DUPLICATE.get(), descriptor);
         return copy < 0 ? OptionalInt.empty() : OptionalInt.of(copy);
     }
 
     @Override
     public void close(int descriptor) {
-        CLOSE.ifPresent(close -> call(close, descriptor));
+        Calls.CLOSE.ifPresent(close -> call(close, descriptor));
     }
 
     private static int call(MethodHandle function, int descriptor) {
@@ -35,10 +32,16 @@ public final class PosixDescriptors implements Descriptors {
         }
     }
 
-    /** Both have the shape {@code int (int)}. */
-    private static Optional<MethodHandle> find(String name) {
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup().find(name).map(address -> linker.downcallHandle(address,
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)));
+    /** Looked for at the first use, since most nodes run without ever handing a descriptor on. */
+    private static final class Calls {
+        private static final Optional<MethodHandle> DUPLICATE = find("dup");
+        private static final Optional<MethodHandle> CLOSE = find("close");
+
+        /** Both have the shape {@code int (int)}. */
+        private static Optional<MethodHandle> find(String name) {
+            Linker linker = Linker.nativeLinker();
+            return linker.defaultLookup().find(name).map(address -> linker.downcallHandle(address,
+                FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)));
+        }
     }
 }

@@ -8,10 +8,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /**
  * The calls that configure; each throws {@link SystemCallFailed}. Constants of the ABI of x86, ARM and RISC-V. Not by
- * JNA: it keeps every class that it has bound, and so the class loader, as long as the process runs.
+ * JNA: it keeps every class that it has bound, and so the class loader, as long as the process runs. All go through one
+ * handle, though their signatures differ: a handle of its own costs the JVM some twenty classes for each function. The
+ * ABIs named above pass every int, sign-extended, and every pointer in a whole register, variadic (open, ioctl) or not.
  */
 final class Libc {
     static final int O_RDWR = 2;
@@ -25,97 +28,105 @@ final class Libc {
     static final int MSG_DONTWAIT = 0x40;
     static final int CLONE_NEWNET = 0x40000000;
 
+    private static final int ARGUMENTS = 5;
     private static final String STATE = "errno";
     private static final VarHandle ERRNO =
         Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement(STATE));
-    private static final MemoryLayout INT = ValueLayout.JAVA_INT;
-    private static final MemoryLayout LONG = ValueLayout.JAVA_LONG;
-    private static final MemoryLayout POINTER = ValueLayout.ADDRESS;
-    private static final MethodHandle OPEN = find("open", INT, POINTER, INT);
-    private static final MethodHandle CLOSE = find("close", INT, INT);
-    private static final MethodHandle IOCTL = find("ioctl", INT, INT, LONG, POINTER);
-    private static final MethodHandle IOCTL_VALUE = find("ioctl", INT, INT, LONG, LONG);
-    private static final MethodHandle SOCKET = find("socket", INT, INT, INT, INT);
-    private static final MethodHandle SETSOCKOPT = find("setsockopt", INT, INT, INT, INT, POINTER, INT);
-    private static final MethodHandle SEND = find("send", LONG, INT, POINTER, LONG, INT);
-    private static final MethodHandle RECV = find("recv", LONG, INT, POINTER, LONG, INT);
-    private static final MethodHandle SETNS = find("setns", INT, INT, INT);
-    private static final MethodHandle IF_NAMETOINDEX = find("if_nametoindex", INT, POINTER);
+    /** {@code long (long, long, long, long, long)}; what a function does not take stays unread in its register. */
+    private static final MethodHandle FUNCTION = Linker.nativeLinker().downcallHandle(
+        FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG,
+            ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG),
+        Linker.Option.captureCallState(STATE));
+    private static final MemorySegment OPEN = find("open");
+    private static final MemorySegment CLOSE = find("close");
+    private static final MemorySegment IOCTL = find("ioctl");
+    private static final MemorySegment SOCKET = find("socket");
+    private static final MemorySegment SETSOCKOPT = find("setsockopt");
+    private static final MemorySegment SEND = find("send");
+    private static final MemorySegment RECV = find("recv");
+    private static final MemorySegment SETNS = find("setns");
+    private static final MemorySegment IF_NAMETOINDEX = find("if_nametoindex");
 
     private Libc() {
     }
 
-    /** What is called with memory that lives as long as the call. */
-    @FunctionalInterface
-    private interface Call {
-        long in(Arena arena, MemorySegment state) throws Throwable;
-    }
-
     static int open(String path, int flags) {
-        return (int) result((arena, state) -> (int) OPEN.invokeExact(state, arena.allocateFrom(path), flags));
+        try (Arena arena = Arena.ofConfined()) {
+            return call(OPEN, arena.allocateFrom(path).address(), flags);
+        }
     }
 
     static int close(int descriptor) {
-        return (int) result((arena, state) -> (int) CLOSE.invokeExact(state, descriptor));
+        return call(CLOSE, descriptor);
     }
 
     /** @param argument is overwritten by the answer */
     static int ioctl(int descriptor, long request, byte[] argument) {
-        return (int) result((arena, state) -> {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, argument);
-            int returned = (int) IOCTL.invokeExact(state, descriptor, request, copy);
+            int returned = call(IOCTL, descriptor, request, copy.address());
             MemorySegment.ofArray(argument).copyFrom(copy);
             return returned;
-        });
+        }
     }
 
     /** For requests whose argument is a number and no address. */
     static void ioctl(int descriptor, long request, long argument) {
-        result((arena, state) -> (int) IOCTL_VALUE.invokeExact(state, descriptor, request, argument));
+        call(IOCTL, descriptor, request, argument);
     }
 
     static int socket(int domain, int type, int protocol) {
-        return (int) result((arena, state) -> (int) SOCKET.invokeExact(state, domain, type, protocol));
+        return call(SOCKET, domain, type, protocol);
     }
 
     static void setsockopt(int socket, int level, int name, byte[] value) {
-        result((arena, state) -> (int) SETSOCKOPT.invokeExact(state, socket, level, name,
-            arena.allocateFrom(ValueLayout.JAVA_BYTE, value), value.length));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, value);
+            call(SETSOCKOPT, socket, level, name, copy.address(), value.length);
+        }
     }
 
     static void send(int socket, byte[] message, int flags) {
-        result((arena, state) -> (long) SEND.invokeExact(state, socket,
-            arena.allocateFrom(ValueLayout.JAVA_BYTE, message), (long) message.length, flags));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment copy = arena.allocateFrom(ValueLayout.JAVA_BYTE, message);
+            call(SEND, socket, copy.address(), message.length, flags);
+        }
     }
 
     /** The length of the message, which may be more than the buffer takes if {@link #MSG_TRUNC} is set. */
     static int recv(int socket, byte[] buffer, int flags) {
-        return (int) result((arena, state) -> {
+        try (Arena arena = Arena.ofConfined()) {
             MemorySegment copy = arena.allocate(buffer.length);
-            long length = (long) RECV.invokeExact(state, socket, copy, (long) buffer.length, flags);
+            int length = call(RECV, socket, copy.address(), buffer.length, flags);
             MemorySegment.ofArray(buffer).copyFrom(copy);
             return length;
-        });
+        }
     }
 
     /** Fails with ENODEV if there is no such interface. */
     static int if_nametoindex(String name) {
-        return (int) result((arena, state) -> {
-            int index = (int) IF_NAMETOINDEX.invokeExact(state, arena.allocateFrom(name));
-            return index == 0 ? -1 : index;
-        });
+        try (Arena arena = Arena.ofConfined()) {
+            return call(1, IF_NAMETOINDEX, arena.allocateFrom(name).address());
+        }
     }
 
     /** Of the calling thread only. */
     static void setns(int descriptor, int type) {
-        result((arena, state) -> (int) SETNS.invokeExact(state, descriptor, type));
+        call(SETNS, descriptor, type);
     }
 
-    private static long result(Call call) {
+    private static int call(MemorySegment function, long... arguments) {
+        return call(0, function, arguments);
+    }
+
+    /** @param least anything below it is a failure */
+    private static int call(int least, MemorySegment function, long... given) {
+        long[] all = Arrays.copyOf(given, ARGUMENTS);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(Linker.Option.captureStateLayout());
-            long returned = call.in(arena, state);
-            if (returned < 0) {
+            // the upper half of a register that holds an int is undefined, and no length here is more than an int
+            int returned = (int) (long) FUNCTION.invokeExact(function, state, all[0], all[1], all[2], all[3], all[4]);
+            if (returned < least) {
                 throw new SystemCallFailed((int) ERRNO.get(state, 0L));
             }
             return returned;
@@ -126,10 +137,7 @@ final class Libc {
         }
     }
 
-    /** What is variadic in C (open, ioctl) is passed like anything else by the ABIs named above. */
-    private static MethodHandle find(String name, MemoryLayout returned, MemoryLayout... parameters) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name),
-            FunctionDescriptor.of(returned, parameters), Linker.Option.captureCallState(STATE));
+    private static MemorySegment find(String name) {
+        return Linker.nativeLinker().defaultLookup().findOrThrow(name);
     }
 }
