@@ -33,8 +33,9 @@ final class MemberResolver implements AddressResolver {
     static final long SERVES_NANOS = seconds(60);
     static final long REFRESH_NANOS = seconds(30);
     static final long NOBODY_NANOS = seconds(2);
-    /** How much longer an entry serves when the ring does not answer. */
+    /** How much longer an entry serves when the ring does not answer, and how soon it is taken for silent. */
     static final long STALE_NANOS = seconds(30);
+    static final long IMPATIENCE_NANOS = seconds(1) / 2;
     static final long LOOKUP_NANOS = seconds(5);
     static final int LOOKUPS = 256;
     static final int OWN_PER_SECOND = 128;
@@ -51,6 +52,7 @@ final class MemberResolver implements AddressResolver {
     private final TokenBucket othersBudget;
     private final Counter lookups;
     private final Counter overBudget;
+    private final Counter stale;
     private boolean closed;
 
     MemberResolver(NodeContext context, JoinedNetwork network, Counters counters) {
@@ -61,6 +63,7 @@ final class MemberResolver implements AddressResolver {
         this.othersBudget = new TokenBucket(OTHERS_PER_SECOND, 2 * OTHERS_PER_SECOND, context.nanoTime());
         this.lookups = counters.counter("vnet.lookup");
         this.overBudget = counters.counter("vnet.lookup.over-budget");
+        this.stale = counters.counter("vnet.lookup.stale");
     }
 
     /** Does a member have the address it sends from? UNKNOWN: {@link #verify} finds out. */
@@ -140,21 +143,9 @@ final class MemberResolver implements AddressResolver {
         }
         if (binding.holder().isPresent() && context.nanoTime() - binding.foundNanos() >= REFRESH_NANOS
             && !running.containsKey(binding.address())) {
-            refresh(binding, budget);
+            lookUp(binding.address(), budget);
         }
         return binding;
-    }
-
-    private void refresh(Binding binding, TokenBucket budget) {
-        lookUp(binding.address(), budget).exceptionally(failure -> {
-            Binding last = cache.of(binding.address());
-            boolean unchanged = last != null && last.foundNanos() == binding.foundNanos();
-            if (!closed && unchanged && failure != OVER_BUDGET) {
-                long leftNanos = leftNanos(binding.holder().orElseThrow());
-                cache.put(binding.until(context.nanoTime() + Math.min(STALE_NANOS, leftNanos)));
-            }
-            return binding;
-        });
     }
 
     /** What the certificate says needs no look-up; a fresh answer is believed, an older one asked for again. */
@@ -209,16 +200,21 @@ final class MemberResolver implements AddressResolver {
         return seconds * 1_000_000_000L;
     }
 
-    /** One question to the ring; whatever it finds is in the cache before anybody hears of it. */
+    /**
+     * One question to the ring; whatever it finds is in the cache before anybody hears of it. While the ring is silent
+     * the former entry serves, also one that nobody has used for long, as long as its lease lasts.
+     */
     private final class Lookup {
         private final InetAddress address;
         private final CompletableFuture<Binding> result = new CompletableFuture<>();
         private final Timer deadline;
+        private final Timer impatience;
 
         private Lookup(InetAddress address) {
             this.address = address;
             this.deadline = context.schedule(LOOKUP_NANOS,
                 () -> fail(new DhtUnavailable("no answer who has " + address.getHostAddress())));
+            this.impatience = context.schedule(IMPATIENCE_NANOS, this::serveFormer);
         }
 
         private void start() {
@@ -226,7 +222,7 @@ final class MemberResolver implements AddressResolver {
                 if (failure != null) {
                     fail(failure);
                 } else if (running.remove(address, this)) {
-                    deadline.cancel();
+                    stop();
                     Binding found = bind(address, holder);
                     cache.put(found);
                     result.complete(found);
@@ -234,9 +230,27 @@ final class MemberResolver implements AddressResolver {
             });
         }
 
-        private void fail(Throwable failure) {
-            running.remove(address, this);
+        private void serveFormer() {
+            Binding former = cache.of(address);
+            long leftNanos = former == null ? 0 : former.holder().map(MemberResolver.this::leftNanos).orElse(0L);
+            if (leftNanos > 0) {
+                Binding longer = former.until(context.nanoTime() + Math.min(STALE_NANOS, leftNanos));
+                cache.put(longer);
+                stale.increment();
+                result.complete(longer);
+            }
+        }
+
+        private void stop() {
             deadline.cancel();
+            impatience.cancel();
+        }
+
+        private void fail(Throwable failure) {
+            if (running.remove(address, this) && !closed) {
+                serveFormer();
+            }
+            stop();
             result.completeExceptionally(
                 failure instanceof CompletionException wrapped && wrapped.getCause() != null
                     ? wrapped.getCause() : failure);

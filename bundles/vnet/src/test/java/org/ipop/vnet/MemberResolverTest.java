@@ -138,6 +138,37 @@ class MemberResolverTest {
     }
 
     @Test
+    void anEntryThatNobodyUsedForLongServesHalfASecondLaterWhileTheRingIsSilent() {
+        lease(station.beta, 300);
+        resolve(BETA);
+        station.run(200);
+        station.dht.mute = true;
+        long asked = station.time.nanoTime();
+        assertThat(resolver.find(BETA)).isNull();
+        assertThat(resolve(BETA).map(Contact::node)).contains(station.beta.node());
+        assertThat(station.time.nanoTime() - asked).isEqualTo(MemberResolver.IMPATIENCE_NANOS);
+        assertThat(resolver.mayUse(station.beta.node(), BETA)).isTrue();
+        assertThat(station.count("lookup.stale")).isEqualTo(1);
+        station.run(100);
+        assertThatThrownBy(() -> resolve(BETA)).as("its lease is over").hasCauseInstanceOf(DhtUnavailable.class);
+    }
+
+    @Test
+    void whatTheRingSaysAfterAllReplacesTheFormerEntry() {
+        lease(station.beta, 3600);
+        resolve(BETA);
+        station.run(200);
+        station.dht.mute = true;
+        resolve(BETA);
+        station.dht.mute = false;
+        lease(station.directory.add("gamma"), 3600);
+        station.run(6);
+        resolver.find(BETA);
+        station.run(1);
+        assertThat(resolver.cached(BETA).map(Contact::node)).isPresent().get().isNotEqualTo(station.beta.node());
+    }
+
+    @Test
     void oneLookUpAnswersAllWhoAsk() {
         lease(station.beta, 3600);
         List<CompletableFuture<Optional<Contact>>> answers = new ArrayList<>();
