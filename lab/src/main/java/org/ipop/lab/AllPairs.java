@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class AllPairs {
     private static final int NAMES_AT_ONCE = 8;
-    private static final int ASKING_AT_ONCE = 24;
+    private static final int ASKING_AT_ONCE = 48;
     private static final int FEW = 3;
     private static final int MANY = 30;
 
@@ -40,7 +40,7 @@ final class AllPairs {
 
     /** Throws LabFailure if a pair has not answered {@code limit} after {@code sinceNanos}; names those pairs. */
     String ping(long sinceNanos, Duration limit) {
-        int waitMillis = limit.toSeconds() > 10 ? 5_000 : 1_000;
+        int waitMillis = limit.toSeconds() > 10 ? 5_000 : 3_000;
         round(waitMillis);
         String late = left() == 0 ? ", no first packet lost" : ", " + left() + " at a later packet: " + named(FEW);
         while (left() > 0 && passed(sinceNanos).compareTo(limit) < 0) {
