@@ -17,6 +17,7 @@ import java.util.zip.CRC32C;
 import org.ipop.api.NodeId;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
+import org.ipop.wire.ring.Coordinate;
 import org.ipop.wire.ring.MessageType;
 
 /** Who is there, who reaches whom, and how long it takes. Thread: the one that runs the {@link VirtualTime}. */
@@ -183,8 +184,14 @@ public final class SimulatedNetwork {
     /** How many contacts a message without candidates carries. */
     private static int contacts(ByteBuf message) {
         int type = message.getByte(message.readerIndex());
-        boolean routed = type == MessageType.REQUEST.code() || type == MessageType.ANSWER.code();
-        return routed ? 1 : message.readableBytes() / CONTACT_BYTES;
+        if (type == MessageType.REQUEST.code() || type == MessageType.ANSWER.code()) {
+            return 1;
+        }
+        if (type == MessageType.NEAR.code()) {
+            return 0;
+        }
+        int each = CONTACT_BYTES + (type == MessageType.NEARBY.code() ? Coordinate.BYTES : 0);
+        return message.readableBytes() / each;
     }
 
     private static InetAddress addressOf(int index) {

@@ -17,9 +17,9 @@ import org.ipop.wire.ring.RingMessage.Placed;
 /**
  * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list, to a member that is near in
  * time. One interval a time is looked at. Where there is no finger, a point of the interval is drawn and its owner
- * found. Where there is one, it is asked who of its neighbours in the interval is nearer to us, by coordinates; that
- * one's link is opened, and the round trip decides. Who is near to a finger is near to us, so a few steps come close to
- * the nearest of all.
+ * found. Where there is one, it is asked who of its neighbours is nearer to us, by coordinates, than the finger that we
+ * have for the interval they are in, whichever that is; the link to who promises most is opened, and the round trip
+ * decides. Who is near to a finger is near to us, so a few steps come close to the nearest of all.
  */
 final class Fingers {
     private static final int RANDOM_BITS = 16;
@@ -41,7 +41,6 @@ final class Fingers {
     private final int[] tried = new int[Tuning.TRIED];
     private int triedNext;
     private NodeId asked;
-    private int askedBit;
     private long intervalNanos = Tuning.FINGER_MIN;
     private long dueNanos;
 
@@ -101,16 +100,18 @@ final class Fingers {
     /** A neighbour asks who of ours is near it. */
     void near(Neighbour from, Near message) {
         heard(from, message.own());
-        Key start = from.contact().position().plusPowerOfTwo(message.bit());
-        List<Placed> near = new ArrayList<>();
-        for (Neighbour member : ring.neighboursBetween(start.minusOne(), start.plusPowerOfTwo(message.bit()))) {
-            Coordinate there = new Coordinate(member.coordinate);
-            if (member != from && there.known() && there.rttMicros(message.own()) < message.withinMicros()) {
-                near.add(new Placed(member.contact(), there));
-            }
-        }
-        near.sort(Comparator.comparingDouble(placed -> placed.coordinate().rttMicros(message.own())));
-        post.send(from.node(), new Nearby(whereabouts.now(), near.subList(0, Math.min(near.size(), Tuning.NEARBY))));
+        Comparator<Neighbour> nearest = Comparator.comparingDouble(member -> share(from, message, member));
+        List<Placed> near = ring.members().stream().filter(member -> share(from, message, member) < 1).sorted(nearest)
+            .limit(Tuning.NEARBY).map(member -> new Placed(member.contact(), new Coordinate(member.coordinate)))
+            .toList();
+        post.send(from.node(), new Nearby(whereabouts.now(), near));
+    }
+
+    /** The round trip from one neighbour to another, by their coordinates, of what the one asks for. */
+    private static double share(Neighbour from, Near asked, Neighbour member) {
+        Coordinate there = new Coordinate(member.coordinate);
+        int within = asked.within(bitOf(from.contact().position(), member.contact().position()));
+        return within == 0 || !there.known() ? 1 : there.rttMicros(asked.own()) / within;
     }
 
     /** Opens the link that promises most. */
@@ -121,12 +122,13 @@ final class Fingers {
             return;
         }
         asked = null;
-        Contact finger = get(askedBit);
-        double least = finger == null ? Double.MAX_VALUE : WORTH * roundTrips.nanos(finger.node()) / 1e3;
+        double least = WORTH;
         Contact best = null;
         for (Placed placed : message.members()) {
-            double its = placed.coordinate().rttMicros(whereabouts.now());
-            if (its < least && bitOf(placed.contact()) == askedBit && isNew(placed.contact().node())) {
+            Contact finger = get(bitOf(placed.contact()));
+            double its = finger == null ? 1
+                : placed.coordinate().rttMicros(whereabouts.now()) * 1e3 / roundTrips.nanos(finger.node());
+            if (its < least && isNew(placed.contact().node())) {
                 least = its;
                 best = placed.contact();
             }
@@ -153,7 +155,7 @@ final class Fingers {
     }
 
     private void improved() {
-        intervalNanos = Math.max(Tuning.FINGER_MIN, intervalNanos / 2);
+        intervalNanos = Math.max(Tuning.FINGER_MIN, intervalNanos * 2 / 3);
         dueNanos = Math.min(dueNanos, context.nanoTime() + intervalNanos);
     }
 
@@ -178,10 +180,14 @@ final class Fingers {
             Neighbour guide = askFinger ? ring.linked(nearest.node())
                 : ring.memberAhead(context.random().nextInt(ring.members().size()));
             asked = guide.node();
-            askedBit = bit;
-            int within = (int) (WORTH * Math.min(roundTrips.nanos(nearest.node()) / 1_000, Integer.MAX_VALUE));
-            post.send(asked, new Near(whereabouts.now(), bit, within));
+            post.send(asked, new Near(whereabouts.now(), Key.BITS - 1, worthwhile()));
         }
+    }
+
+    /** How near somebody must be to replace the finger, for each interval from the farthest on. */
+    private List<Integer> worthwhile() {
+        return Arrays.stream(byTurn).map(finger -> finger == null ? 0
+            : (int) Math.min(WORTH * roundTrips.nanos(finger.node()) / 1_000, Near.MOST_MICROS)).toList();
     }
 
     private void find(int bit) {
@@ -237,6 +243,10 @@ final class Fingers {
     }
 
     private int bitOf(Contact contact) {
-        return ring.self().distanceTo(contact.position()).highestBit();
+        return bitOf(ring.self(), contact.position());
+    }
+
+    private static int bitOf(Key from, Key to) {
+        return from.distanceTo(to).highestBit();
     }
 }

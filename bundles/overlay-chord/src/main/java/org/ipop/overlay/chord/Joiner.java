@@ -52,7 +52,7 @@ final class Joiner {
     }
 
     void greet(Neighbour peer) {
-        greet(peer, Optional.ofNullable(peer.standing));
+        greet(peer, Optional.ofNullable(peer.standing()));
     }
 
     private void greet(Neighbour peer, Optional<RingView.State> theirs) {
@@ -61,15 +61,15 @@ final class Joiner {
     }
 
     private boolean isUnsureOf(Neighbour peer) {
-        return peer.knownOfUs != ring.standing() || peer.standing == null;
+        return peer.knownOfUs() != ring.standing() || peer.standing() == null;
     }
 
     void hello(Neighbour from, Hello message) {
         boolean old = from.welcomed && message.standing() == RingView.State.JOINING;
         boolean news = !old && ring.stands(from, message.standing());
         from.welcomed = old;
-        from.knownOfUs = message.yours().orElse(from.knownOfUs);
-        if (news || message.yours().isEmpty() || from.knownOfUs != ring.standing()) {
+        from.knownOfUs(message.yours().orElse(from.knownOfUs()));
+        if (news || message.yours().isEmpty() || from.knownOfUs() != ring.standing()) {
             greet(from);
         }
         if (news && ring.standing() == RingView.State.JOINING && host != null && host.node().equals(from.node())
@@ -161,7 +161,7 @@ final class Joiner {
     private void enter(Neighbour from, List<Contact> successors) {
         forgetHost();
         ring.stands(from, RingView.State.MEMBER);
-        from.knownOfUs = RingView.State.MEMBER;
+        from.knownOfUs(RingView.State.MEMBER);
         stand(RingView.State.MEMBER);
         ring.claims(post.plausible(from.contact().position(), successors));
     }
@@ -207,7 +207,7 @@ final class Joiner {
 
     private boolean hostReady() {
         Neighbour linked = ring.linked(host.node());
-        return linked != null && linked.standing != null && linked.standing != RingView.State.JOINING;
+        return linked != null && linked.standing() != null && linked.standing() != RingView.State.JOINING;
     }
 
     private void find() {
@@ -232,13 +232,13 @@ final class Joiner {
     }
 
     private Optional<Neighbour> smallerAlone() {
-        return byNode(peer -> peer.standing == RingView.State.ALONE && !peer.left
+        return byNode(peer -> peer.standing() == RingView.State.ALONE && !peer.left
             && peer.node().compareTo(ring.node()) < 0).stream().findFirst();
     }
 
     /** A member that let us in while we did not hear of it: look-ups of our position would lead to ourselves. */
     private Optional<Neighbour> believer() {
-        return byNode(peer -> peer.member() && peer.knownOfUs == RingView.State.MEMBER).stream()
+        return byNode(peer -> peer.member() && peer.knownOfUs() == RingView.State.MEMBER).stream()
             .min(Comparator.comparing(peer -> ring.self().distanceTo(peer.contact().position())));
     }
 

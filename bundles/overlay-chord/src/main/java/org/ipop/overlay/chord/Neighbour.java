@@ -5,13 +5,14 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 import org.ipop.wire.ring.Coordinate;
 
-/** A peer with a link in this ring. Its contact's node and position are proved. */
+/** A peer with a link in this ring. Its contact's node and position are proved. Small, since there are many. */
 final class Neighbour {
+    private static final RingView.State[] STANDINGS = RingView.State.values();
+    private static final byte UNKNOWN = -1;
+
     private Contact contact;
-    /** As it says; null = not heard yet. */
-    RingView.State standing;
-    /** What it said it thinks of us; null = unknown. */
-    RingView.State knownOfUs;
+    private byte standing = UNKNOWN;
+    private byte knownOfUs = UNKNOWN;
     /** We let it in; until it knows, what it says of its standing is old. */
     boolean welcomed;
     /** It told us that it goes. */
@@ -41,7 +42,33 @@ final class Neighbour {
         return contact.node();
     }
 
+    /** As it says; null = not heard yet. */
+    RingView.State standing() {
+        return state(standing);
+    }
+
+    void standing(RingView.State now) {
+        standing = number(now);
+    }
+
+    /** What it said it thinks of us; null = unknown. */
+    RingView.State knownOfUs() {
+        return state(knownOfUs);
+    }
+
+    void knownOfUs(RingView.State now) {
+        knownOfUs = number(now);
+    }
+
     boolean member() {
-        return standing == RingView.State.MEMBER;
+        return standing() == RingView.State.MEMBER;
+    }
+
+    private static RingView.State state(byte number) {
+        return number == UNKNOWN ? null : STANDINGS[number];
+    }
+
+    private static byte number(RingView.State state) {
+        return state == null ? UNKNOWN : (byte) state.ordinal();
     }
 }

@@ -111,7 +111,7 @@ final class Ring {
     void restore(Contact member) {
         Neighbour neighbour = up(member);
         neighbour.wanted = true;
-        neighbour.knownOfUs = RingView.State.MEMBER;
+        neighbour.knownOfUs(RingView.State.MEMBER);
         stands(neighbour, RingView.State.MEMBER);
     }
 
@@ -141,8 +141,8 @@ final class Ring {
 
     /** What the peer says of itself; true if that is news. Two nodes never share a position: the first one keeps it. */
     boolean stands(Neighbour peer, RingView.State now) {
-        boolean news = peer.standing != now;
-        peer.standing = now;
+        boolean news = peer.standing() != now;
+        peer.standing(now);
         if (!peer.member()) {
             noMember(peer);
         } else if (members.put(peer)) {

@@ -90,7 +90,7 @@ final class Stabilizer {
 
     void stabilize(Neighbour from, Stabilize message) {
         if (ring.standing() != RingView.State.MEMBER) {
-            post.send(from.node(), new Hello(ring.standing(), Optional.ofNullable(from.standing)));
+            post.send(from.node(), new Hello(ring.standing(), Optional.ofNullable(from.standing())));
         } else if (message.knownDigest() == digest()) {
             post.send(from.node(), new Same(digest()));
         } else {

@@ -47,8 +47,7 @@ public final class RingCodec {
             case Welcome welcome -> encode(MessageType.WELCOME, welcome.neighbourhood());
             case Leave leave -> encode(MessageType.LEAVE, leave.neighbourhood());
             case Introduce introduce -> writeContacts(start(MessageType.INTRODUCE, 256), introduce.members());
-            case Near near -> start(MessageType.NEAR, 14).writeLong(near.own().bits()).writeByte(near.bit())
-                .writeInt(near.withinMicros());
+            case Near near -> encode(near);
             case Nearby nearby -> encode(nearby);
         };
     }
@@ -66,7 +65,7 @@ public final class RingCodec {
             case WELCOME -> new Welcome(neighbourhood(in));
             case LEAVE -> new Leave(neighbourhood(in));
             case INTRODUCE -> new Introduce(contacts(in, Introduce.MAX));
-            case NEAR -> new Near(Coordinate.read(in), bit(in), micros(in));
+            case NEAR -> near(in);
             case NEARBY -> new Nearby(Coordinate.read(in), placed(in));
             case REQUEST, ANSWER -> throw new MalformedPacket("ring message: routed " + type);
         };
@@ -169,6 +168,29 @@ public final class RingCodec {
         return contacts;
     }
 
+    private static ByteBuf encode(Near near) {
+        ByteBuf out = start(MessageType.NEAR, 64).writeLong(near.own().bits()).writeByte(near.bit());
+        out.writeByte(near.withinMicros().size());
+        near.withinMicros().forEach(micros -> out.writeShort(micros / Near.UNIT_MICROS));
+        return out;
+    }
+
+    private static Near near(ByteBuf in) throws MalformedPacket {
+        Coordinate own = Coordinate.read(in);
+        Fields.need(in, 2, "intervals");
+        int bit = in.readUnsignedByte();
+        int count = in.readUnsignedByte();
+        if (bit >= Key.BITS || count > bit + 1) {
+            throw new MalformedPacket(count + " intervals from " + bit);
+        }
+        Fields.need(in, count * Short.BYTES, "round trips");
+        List<Integer> withinMicros = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            withinMicros.add(in.readUnsignedShort() * Near.UNIT_MICROS);
+        }
+        return new Near(own, bit, withinMicros);
+    }
+
     private static ByteBuf encode(Nearby nearby) {
         ByteBuf out = start(MessageType.NEARBY, 256).writeLong(nearby.own().bits());
         out.writeByte(nearby.members().size());
@@ -190,24 +212,6 @@ public final class RingCodec {
             members.add(new Placed(contact(in), Coordinate.read(in)));
         }
         return members;
-    }
-
-    private static int bit(ByteBuf in) throws MalformedPacket {
-        Fields.need(in, 1, "bit");
-        int bit = in.readUnsignedByte();
-        if (bit >= Key.BITS) {
-            throw new MalformedPacket("bit " + bit);
-        }
-        return bit;
-    }
-
-    private static int micros(ByteBuf in) throws MalformedPacket {
-        Fields.need(in, Integer.BYTES, "microseconds");
-        int micros = in.readInt();
-        if (micros < 0) {
-            throw new MalformedPacket("microseconds " + micros);
-        }
-        return micros;
     }
 
     private static RingView.State standing(ByteBuf in) throws MalformedPacket {

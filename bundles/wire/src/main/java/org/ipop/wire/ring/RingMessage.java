@@ -88,17 +88,30 @@ public sealed interface RingMessage {
     }
 
     /**
-     * "I am here; who of your neighbours in [I + 2^bit, I + 2^(bit + 1)) is within this round trip of me?" Answered by
-     * NEARBY, or not.
+     * "I am here; who of your neighbours is near to me?" That is: in [I + 2^b, I + 2^(b + 1)) within the round trip
+     * that is told for it; the first one is for b = bit, the next one for bit - 1, and so on; 0 = ask for nobody.
+     * Answered by NEARBY, or not.
      * <pre>
-     * | 9 | {@link Coordinate} | bit (8) | microseconds (32) |
+     * | 9 | {@link Coordinate} | bit (8) | number (8), at most bit + 1 | for each: 50 microseconds (16) |
      * </pre>
      */
-    record Near(Coordinate own, int bit, int withinMicros) implements RingMessage {
+    record Near(Coordinate own, int bit, List<Integer> withinMicros) implements RingMessage {
+        public static final int UNIT_MICROS = 50;
+        public static final int MOST_MICROS = 0xFFFF * UNIT_MICROS;
+
+        public Near {
+            withinMicros = List.copyOf(withinMicros);
+        }
+
+        /** What is told for [I + 2^b, I + 2^(b + 1)); 0 if nothing is. */
+        public int within(int b) {
+            int at = bit - b;
+            return at >= 0 && at < withinMicros.size() ? withinMicros.get(at) : 0;
+        }
     }
 
     /**
-     * Answers NEAR, the nearest first. May be empty.
+     * Answers NEAR: those that are within the least share of what was told for them first. May be empty.
      * <pre>
      * | 10 | {@link Coordinate} of the sender | number (8), at most {@value #MAX} | contacts, each with coordinate |
      * </pre>

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -43,10 +44,18 @@ class RingCodecTest {
             new RingMessage.View(NEIGHBOURHOOD), new RingMessage.View(new Neighbourhood(Optional.empty(), List.of())),
             new RingMessage.Same(0x1112131415161718L), new RingMessage.Join(), new RingMessage.Welcome(NEIGHBOURHOOD),
             new RingMessage.Leave(NEIGHBOURHOOD), new RingMessage.Introduce(List.of(JOINER, MEMBER)),
-            new RingMessage.Near(new Coordinate(0x2122232425262728L), 159, 0x31323334),
+            new RingMessage.Near(new Coordinate(0x2122232425262728L), 159,
+                List.of(0, RingMessage.Near.MOST_MICROS, 150)),
+            new RingMessage.Near(Coordinate.UNKNOWN, 0, List.of()),
             new RingMessage.Nearby(new Coordinate(0x4142434445464748L), List.of(
                 new RingMessage.Placed(JOINER, new Coordinate(0x5152535455565758L)),
                 new RingMessage.Placed(MEMBER, Coordinate.UNKNOWN))));
+    }
+
+    @Test
+    void nearTellsForTheIntervalsFromTheFarthestOn() {
+        RingMessage.Near near = new RingMessage.Near(Coordinate.UNKNOWN, 9, List.of(100, 0, 150));
+        assertThat(IntStream.of(10, 9, 8, 7, 6, -1).map(near::within)).containsExactly(0, 100, 0, 150, 0, 0);
     }
 
     @Test
