@@ -4,6 +4,7 @@ EXTENDS Laws
 
 NoRings == {}
 RingOfThree == {{0, 1, 3}}
+FirstThree == {{0, 1, 2}}
 RingOfFour == {{0, 1, 2, 3}}
 RingOfFive == {0 .. 4}
 ThreeAndTwo == {{0, 2, 4}, {1, 3}}
