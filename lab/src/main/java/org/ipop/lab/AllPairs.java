@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 final class AllPairs {
     private static final int NAMES_AT_ONCE = 8;
-    private static final int ASKING_AT_ONCE = 24;
+    private static final int ASKING_AT_ONCE = 16;
     private static final int FEW = 3;
     private static final int MANY = 30;
 
