@@ -25,7 +25,6 @@ CONSTANTS
     Mortal,         \* nodes that may die
     Crashes,        \* so many may
     Losses,         \* so many WELCOMEs may get lost
-    Mended,         \* a joiner does not believe in a predecessor that it holds for dead
     PromptHello,    \* a new member's HELLO reaches all at once
     Fault           \* what is wrong on purpose; "none" in the protocol as it is
 
@@ -243,7 +242,7 @@ Enter(j) ==
     /\ Joining(j) /\ node[j].welcome # <<>>
     /\ LET h == node[j].host
            welcome == node[j].welcome[1]
-           pred == IF Mended /\ welcome.pred \in node[j].suspects THEN None ELSE welcome.pred
+           pred == IF welcome.pred \in node[j].suspects /\ Fault # "believes the dead" THEN None ELSE welcome.pred
            entered == [node EXCEPT ![j].st = "member", ![j].host = None, ![j].welcome = <<>>,
                                    ![j].mem = @ \cup {h}, ![j].cpred = pred,
                                    ![j].claims = {c \in welcome.list : Between[h, c, j]}]

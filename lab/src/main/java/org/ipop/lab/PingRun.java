@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 final class PingRun {
     private static final int COUNT = 300;
     private static final int INTERVAL_MILLIS = 10;
+    private static final int NAME_TRIES = 20;
+    private static final int NO_SUCH_NAME = 2;
     private static final Pattern REPLY = Pattern.compile("icmp_seq=(\\d+) .*time=");
     private static final Pattern TOTALS = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
 
@@ -18,9 +20,13 @@ final class PingRun {
         this.result = result;
     }
 
-    /** Returns when the first replies have come in. */
+    /** Returns when the first replies have come in; a network is active a moment before the resolver knows names. */
     static PingRun start(Node from, String to) {
-        from.host().command("ping", "-c", "3", "-i", "0.01", "-W", "5", to).mustRun();
+        Command first = from.host().command("ping", "-c", "3", "-i", "0.01", "-W", "5", to);
+        for (int tries = 0; tries < NAME_TRIES && first.run().status() == NO_SUCH_NAME; tries++) {
+            Command.pause();
+        }
+        first.mustRun();
         Command ping = from.host().command("ping", "-c", String.valueOf(COUNT), "-i", "0.01", "-W", "3", to);
         CompletableFuture<Command.Result> result = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> result.complete(ping.run(Duration.ofSeconds(30))));

@@ -136,7 +136,8 @@ final class Joiner {
             return;
         }
         enter(from, message.neighbourhood().successors());
-        message.neighbourhood().predecessor().ifPresent(ring::claimPredecessor);
+        message.neighbourhood().predecessor().filter(before -> !openings.suspect(before.node()))
+            .ifPresent(ring::claimPredecessor);
     }
 
     /**

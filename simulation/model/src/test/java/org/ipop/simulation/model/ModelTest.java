@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import org.ipop.simulation.model.ModelChecker.Verdict;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,7 +16,7 @@ class ModelTest {
     private static final Duration LIMIT = Duration.ofMinutes(8);
 
     @ParameterizedTest
-    @ValueSource(strings = {"Start", "Join", "Fail", "Merge", "mended/JoinAndFail"})
+    @ValueSource(strings = {"Start", "Join", "Fail", "Merge", "JoinAndFail"})
     void lawsHold(String configuration) throws IOException, InterruptedException {
         expectRight(ModelChecker.check(configuration, LIMIT));
     }
@@ -25,27 +24,17 @@ class ModelTest {
     @ParameterizedTest
     @CsvSource({
         "broken/JoinsAnywhere, Invariant OneOwner is violated",
-        "broken/DoesNotRectify, Deadlock reached"})
+        "broken/DoesNotRectify, Deadlock reached",
+        "broken/BelievesTheDead, Deadlock reached"})
     void faultsAreFound(String configuration, String what) throws IOException, InterruptedException {
         Verdict verdict = ModelChecker.check(configuration, LIMIT);
         assertThat(verdict.broken()).as(verdict.text()).isEqualTo(what);
     }
 
     /** What the protocol as it is does not keep; why: docs/simulation.md. Who mends it moves the configuration. */
-    @ParameterizedTest
-    @CsvSource({
-        "beyond/DeadPredecessor, Deadlock reached",
-        "beyond/TwoFail, Invariant OneRing is violated"})
-    void knownLimitsAreFound(String configuration, String what) throws IOException, InterruptedException {
-        faultsAreFound(configuration, what);
-    }
-
     @Test
-    @EnabledIfSystemProperty(named = "ipop.model", matches = ".+")
-    void lawsHoldInNamedConfiguration() throws IOException, InterruptedException {
-        Verdict verdict = ModelChecker.check(System.getProperty("ipop.model"), Duration.ofHours(12));
-        expectRight(verdict);
-        System.out.println(verdict.text());
+    void knownLimitsAreFound() throws IOException, InterruptedException {
+        faultsAreFound("beyond/TwoFail", "Invariant OneRing is violated");
     }
 
     @Test
@@ -55,7 +44,7 @@ class ModelTest {
         assertThat(verdict.distinctStates()).isEqualTo(7);
     }
 
-    private static void expectRight(Verdict verdict) {
+    static void expectRight(Verdict verdict) {
         assertThat(verdict.broken()).as(verdict.text()).isEmpty();
         assertThat(verdict.complete()).as(verdict.text()).isTrue();
     }
