@@ -237,11 +237,16 @@ final class LinkTable {
 
     /** The way over a neighbour that has a link with the peer, if we have a direct one with that neighbour. */
     Optional<Route> relayRoute(RingId ring, NodeId relay, NodeId peer) {
-        Link first = links.get(relay);
-        return first != null && first.direct() && first.seats().upIn(ring) && !relay.equals(peer)
+        return relays(ring, relay, peer)
             ? Optional.of(new Route.Relayed(ring, relay,
-                new RelayHeader.Point(peer, first.seats().find(ring).position())))
+                new RelayHeader.Point(peer, links.get(relay).seats().find(ring).position())))
             : Optional.empty();
+    }
+
+    /** Can this neighbour forward between us and the peer in that ring? */
+    boolean relays(RingId ring, NodeId relay, NodeId peer) {
+        Link first = links.get(relay);
+        return first != null && first.direct() && first.seats().upIn(ring) && !relay.equals(peer);
     }
 
     /** Who is asked about peers that stay relayed; the list changes as strategies come and go. */
@@ -259,13 +264,6 @@ final class LinkTable {
 
     LinkFrame.About about(Link link, List<LinkFrame.About.Relay> told) {
         return own.about(link, told, this);
-    }
-
-    /** Can this neighbour forward between us and the peer in that ring? */
-    boolean relays(LinkFrame.About.Relay relay, Link peer) {
-        Link first = links.get(relay.node());
-        return first != null && first != peer && first.direct() && first.seats().upIn(relay.ring())
-            && (relay.ring().equals(RingId.BOOTSTRAP) || peer.seats().upIn(relay.ring()));
     }
 
     void observed(NodeId by, InetSocketAddress mapped) {
@@ -364,8 +362,7 @@ final class LinkTable {
             }
         }
         for (NodeId first : firstHops) {
-            Link link = links.get(first);
-            if (!first.equals(destination) && link != null && link.direct() && link.seats().upIn(ring)) {
+            if (relays(ring, first, destination)) {
                 routes.add(new Route.Relayed(ring, first, new RelayHeader.Point(destination, attach)));
             }
         }

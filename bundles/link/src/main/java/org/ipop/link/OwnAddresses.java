@@ -54,7 +54,8 @@ final class OwnAddresses {
     LinkFrame.About about(Link peer, List<LinkFrame.About.Relay> told, LinkTable links) {
         List<Candidate> best = gatherer.candidates();
         List<LinkFrame.About.Relay> relays = peer.direct() ? List.of()
-            : Stream.concat(told.stream().filter(relay -> links.relays(relay, peer)), nearest(peer, links.all()))
+            : Stream.concat(told.stream().filter(relay -> shares(peer, relay.ring())
+                    && links.relays(relay.ring(), relay.node(), peer.peer())), nearest(peer, links.all()))
                 .distinct().limit(LinkFrame.About.MAX_RELAYS).toList();
         return new LinkFrame.About(incarnation, best.subList(0, Math.min(best.size(), Contact.MAX_CANDIDATES)), relays);
     }
@@ -63,8 +64,12 @@ final class OwnAddresses {
         return links.stream().filter(link -> link != peer && link.direct())
             .sorted(Comparator.comparingLong(link -> link.paths().current().smoothedRttNanos))
             .flatMap(link -> link.seats().up().stream()
-                .filter(ring -> ring.equals(RingId.BOOTSTRAP) || peer.seats().upIn(ring))
+                .filter(ring -> shares(peer, ring))
                 .limit(1).map(ring -> new LinkFrame.About.Relay(ring, link.peer())));
+    }
+
+    private static boolean shares(Link peer, RingId ring) {
+        return ring.equals(RingId.BOOTSTRAP) || peer.seats().upIn(ring);
     }
 
     void observed(NodeId by, InetSocketAddress mapped) {
