@@ -12,10 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A command of the operating system, bounded in time. */
-record Command(List<String> words) {
+public record Command(List<String> words) {
     private static final Duration DEFAULT_LIMIT = Duration.ofSeconds(60);
 
-    static Command of(String... words) {
+    public static Command of(String... words) {
         return new Command(List.of(words));
     }
 
@@ -26,12 +26,12 @@ record Command(List<String> words) {
         return new Command(all);
     }
 
-    Result run() {
+    public Result run() {
         return run(DEFAULT_LIMIT);
     }
 
     /** Ends the process if it takes longer; its status is then 124, as with timeout(1). */
-    Result run(Duration limit) {
+    public Result run(Duration limit) {
         Process process = start(ProcessBuilder.Redirect.PIPE);
         try {
             process.getOutputStream().close();
@@ -53,7 +53,7 @@ record Command(List<String> words) {
     }
 
     /** Throws LabFailure with the command's own words if its status is not 0. */
-    String mustRun() {
+    public String mustRun() {
         Result result = run();
         if (result.status() != 0) {
             throw new LabFailure(this + " ended with " + result.status() + ": " + result.err() + result.out());
@@ -61,7 +61,7 @@ record Command(List<String> words) {
         return result.out();
     }
 
-    Process start(ProcessBuilder.Redirect output) {
+    public Process start(ProcessBuilder.Redirect output) {
         try {
             return new ProcessBuilder(words).redirectOutput(output).redirectError(output).start();
         } catch (IOException e) {
@@ -70,7 +70,7 @@ record Command(List<String> words) {
     }
 
     /** Before something is tried again. */
-    static void pause() {
+    public static void pause() {
         try {
             Thread.sleep(100);
         } catch (InterruptedException e) {
@@ -104,6 +104,6 @@ record Command(List<String> words) {
         return text;
     }
 
-    record Result(int status, String out, String err) {
+    public record Result(int status, String out, String err) {
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A machine of the laboratory: a namespace with a resolv.conf of its own; the real one is never seen inside. */
-final class Host {
+public final class Host {
     private static final String WITH_OWN_RESOLVER = "mount --bind \"$0\" /etc/resolv.conf && exec \"$@\"";
 
     private final String name;
@@ -25,11 +25,11 @@ final class Host {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Namespace namespace() {
+    public Namespace namespace() {
         return namespace;
     }
 
@@ -38,7 +38,7 @@ final class Host {
     }
 
     /** A command in this host's network and mount namespace. */
-    Command command(String... words) {
+    public Command command(String... words) {
         return Command.of(words).within(List.of("ip", "netns", "exec", namespace.name(), "sh", "-c", WITH_OWN_RESOLVER,
             resolvConf.toString()));
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * A routed core with hosts on cables of their own: no broadcast domain is shared, so nothing is found by multicast that
  * would not be found on the Internet. The core drops packets from and to private addresses, as providers do.
  */
-final class Internet implements AutoCloseable {
+public final class Internet implements AutoCloseable {
     /** The far end of every cable to the core. */
     private static final String GATEWAY = "169.254.1.1";
     private static final String GATEWAY6 = "fe80::1";
@@ -25,7 +25,7 @@ final class Internet implements AutoCloseable {
     private final Path folder;
     private final Namespace core;
 
-    Internet() {
+    public Internet() {
         try {
             folder = Files.createTempDirectory("ipop-lab");
         } catch (IOException e) {
@@ -86,23 +86,23 @@ final class Internet implements AutoCloseable {
     }
 
     /** For files that live as long as the laboratory. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
     /** A host on a cable that somebody else has plugged in. */
-    Host host(String name, Namespace namespace) {
+    public Host host(String name, Namespace namespace) {
         return new Host(name, namespace, folder);
     }
 
-    Namespace namespace(String name) {
+    public Namespace namespace(String name) {
         Namespace namespace = Namespace.create(prefix + name);
         namespaces.add(namespace);
         return namespace;
     }
 
     /** A node on this host, not started; ended with the laboratory. */
-    Node node(Host host) {
+    public Node node(Host host) {
         Node node = new Node(host, folder.resolve(host.name() + "-state"));
         nodes.add(node);
         return node;

@@ -1,10 +1,10 @@
 package org.ipop.lab;
 
 /** A step of the laboratory that did not do what it should; the message is for people. */
-final class LabFailure extends RuntimeException {
+public final class LabFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    LabFailure(String message) {
+    public LabFailure(String message) {
         super(message);
     }
 }

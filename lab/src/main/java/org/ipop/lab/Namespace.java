@@ -3,7 +3,7 @@ package org.ipop.lab;
 import java.util.List;
 
 /** A network namespace: a host, a router or the core. */
-record Namespace(String name) {
+public record Namespace(String name) {
     static Namespace create(String name) {
         Command.of("ip", "netns", "add", name).mustRun();
         Namespace namespace = new Namespace(name);
@@ -22,11 +22,11 @@ record Namespace(String name) {
         Command.of("rm", "-rf", "/etc/netns/" + name).run();
     }
 
-    Command command(String... words) {
+    public Command command(String... words) {
         return Command.of(words).within(List.of("ip", "netns", "exec", name));
     }
 
-    String mustRun(String... words) {
+    public String mustRun(String... words) {
         return command(words).mustRun();
     }
 
@@ -35,7 +35,7 @@ record Namespace(String name) {
     }
 
     /** A cable to another namespace; both ends are up, without addresses. */
-    void cable(String device, Namespace other, String otherDevice) {
+    public void cable(String device, Namespace other, String otherDevice) {
         Command.of("ip", "link", "add", "name", device, "netns", name, "type", "veth",
             "peer", "name", otherDevice, "netns", other.name).mustRun();
         mustRun("ip", "link", "set", "dev", device, "up");

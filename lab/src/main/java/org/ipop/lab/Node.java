@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** An IPOP node on a host of the laboratory. */
-final class Node {
+public final class Node {
     static final Path PRODUCT = Path.of(System.getProperty("ipop.product"));
     private static final Duration READY_LIMIT = Duration.ofSeconds(120);
 
@@ -31,7 +31,7 @@ final class Node {
     }
 
     /** Starts {@code ipop run} and returns at once. */
-    Node start(String... options) {
+    public Node start(String... options) {
         List<String> words = new ArrayList<>(List.of("nice", "-n", String.valueOf(nice), PRODUCT + "/bin/ipop", "run",
             "--state", state.toString()));
         words.addAll(List.of(options));
@@ -40,7 +40,7 @@ final class Node {
     }
 
     /** Waits until the node answers commands; throws LabFailure with the end of its log if it does not. */
-    Node awaitReady() {
+    public Node awaitReady() {
         long start = System.nanoTime();
         while (Duration.ofNanos(System.nanoTime() - start).compareTo(READY_LIMIT) < 0) {
             if (Files.exists(state.resolve("ipop.sock")) && ipop("status").status() == 0) {
@@ -59,7 +59,7 @@ final class Node {
         return startUp;
     }
 
-    Host host() {
+    public Host host() {
         return host;
     }
 
@@ -74,13 +74,17 @@ final class Node {
     }
 
     /** Throws LabFailure with what the command said. */
-    String mustIpop(String... arguments) {
+    public String mustIpop(String... arguments) {
         Command.Result result = ipop(arguments);
         if (result.status() != 0) {
             throw new LabFailure(host.name() + ": ipop " + String.join(" ", arguments) + " ended with "
                 + result.status() + ": " + result.err() + result.out() + "\n" + tail());
         }
         return result.out();
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     Usage usage() {

@@ -13,13 +13,13 @@ import java.util.List;
  * @param proportionalKib the same with every shared page divided by the number of its users
  * @param cpuMillis       since the process began, in user and kernel mode
  */
-record Usage(long residentKib, long proportionalKib, long cpuMillis) {
+public record Usage(long residentKib, long proportionalKib, long cpuMillis) {
     /** USER_HZ, the same on all Linux machines that Java runs on. */
     private static final int TICKS_PER_SECOND = 100;
     /** Of /proc/PID/stat, counted from what follows the name of the command (proc(5)). */
     private static final int USER_TICKS = 11;
 
-    static Usage of(long pid) {
+    public static Usage of(long pid) {
         Path process = Path.of("/proc", String.valueOf(pid));
         try {
             List<String> memory = Files.readAllLines(process.resolve("smaps_rollup"));
