@@ -3,15 +3,16 @@ package org.ipop.tap.linux;
 import io.netty.buffer.ByteBuf;
 import org.ipop.api.edge.Packet;
 
-/** Gives packets to a device, in their order; segments of one TCP flow as one. Thread: node loop. */
+/** Gives packets to a device, in their order; those of one flow that follow each other as one. Thread: node loop. */
 final class TapWriter {
     private final Tun tun;
     private final TapCounters counters;
-    private final TcpTrain train = new TcpTrain();
+    private final Train train;
 
     TapWriter(Tun tun, TapCounters counters) {
         this.tun = tun;
         this.counters = counters;
+        this.train = new Train(tun.offloads() == Tun.Offloads.TCP_AND_UDP);
     }
 
     /** Owns the packet, which may wait for the next ones until {@link #flush}. */

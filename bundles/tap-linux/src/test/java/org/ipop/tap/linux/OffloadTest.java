@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class OffloadTest {
     private static final int MTU = 1_280;
+    private static final int TCP = 6;
 
     private final Counters counters = new SimulatedLoop(new VirtualTime(1)).counters();
     private final Ear ear = new Ear();
@@ -73,6 +74,24 @@ class OffloadTest {
         assertThat(ear.segments).isEqualTo(expected);
         assertThat(count("tap.linux.offload.whole")).isOne();
         assertThat(count("tap.linux.offload.joined")).isEqualTo(expected.size() - 1);
+    }
+
+    /** Where the kernel has USO; else each is on its own, and the counters say so. */
+    @ParameterizedTest
+    @CsvSource({"10.66.1.9, 10.66.2.9", "fd00:66:1::9, fd00:66:2::9"})
+    void aTrainOfDatagramsPassesTheKernelAndComesOutAsItWasCut(String from, String to) {
+        ear.protocol = 17;
+        List<ByteBuf> datagrams = UdpPackets.cut(UdpPackets.whole(from, to, 20_000), 1_200);
+        List<String> expected = datagrams.stream().map(OffloadTest::aHopFurther).toList();
+        namespace.execute(() -> {
+            datagrams.forEach(datagram -> near.packet(Packet.of(datagram)));
+            near.flush();
+        });
+        long joined = count("tap.linux.offload.joined");
+        heard(joined > 0 ? 1 : expected.size());
+        assertThat(ear.segments).isEqualTo(expected);
+        assertThat(joined).isIn(0L, expected.size() - 1L);
+        assertThat(count("tap.linux.drop.invalid")).isZero();
     }
 
     /** The far device asks the kernel to do it all: the judge of {@code Segments}. */
@@ -138,10 +157,18 @@ class OffloadTest {
         ByteBuf copy = segment.copy();
         int hopLimit = TcpPackets.ipBytes(copy) == 20 ? 8 : 7;
         copy.setByte(hopLimit, copy.getByte(hopLimit) - 1);
-        TcpPackets.repair(copy);
+        if (protocol(copy) == TCP) {
+            TcpPackets.repair(copy);
+        } else {
+            UdpPackets.repair(copy);
+        }
         String hex = ByteBufUtil.hexDump(copy);
         copy.release();
         return hex;
+    }
+
+    private static int protocol(ByteBuf packet) {
+        return packet.getByte(packet.readerIndex() + (TcpPackets.ipBytes(packet) == 20 ? 9 : 6));
     }
 
     private long count(String counter) {
@@ -152,24 +179,24 @@ class OffloadTest {
         return new TapConfig(name, List.of(addresses).stream().map(Prefix::parse).toList(), MTU);
     }
 
-    /** Keeps what comes, cut as it would be for the network; only TCP, since kernels talk of themselves too. */
+    /** Keeps what comes, cut as it would be for the network; one protocol, since kernels talk of themselves too. */
     private static final class Ear implements PacketSink {
+        private int protocol = TCP;
         private final List<String> segments = new ArrayList<>();
         private final List<Integer> lengths = new ArrayList<>();
 
         @Override
         public void packet(Packet packet) {
             ByteBuf buffer = packet.buffer();
-            int start = buffer.readerIndex();
-            int protocol = buffer.getByte(start + (TcpPackets.ipBytes(buffer) == 20 ? 9 : 6));
-            if (protocol != 6) {
+            if (protocol(buffer) != protocol) {
                 buffer.release();
                 return;
             }
             lengths.add(buffer.readableBytes());
             Offload offload = packet.offload();
             List<ByteBuf> cut = offload.segmentSize() == 0 ? List.of(buffer)
-                : TcpPackets.cut(buffer, offload.segmentSize());
+                : protocol == TCP ? TcpPackets.cut(buffer, offload.segmentSize())
+                : UdpPackets.cut(buffer, offload.segmentSize());
             cut.forEach(segment -> {
                 segments.add(ByteBufUtil.hexDump(segment));
                 segment.release();

@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TcpTrainTest {
+class TrainTest {
     private static final int SEGMENT = 1_000;
 
-    private final TcpTrain train = new TcpTrain();
+    private final Train train = new Train(false);
     private final List<ByteBuf> made = new ArrayList<>();
 
     @AfterEach
