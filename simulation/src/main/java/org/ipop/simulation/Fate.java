@@ -12,6 +12,8 @@ public enum Fate {
     LOST,
     /** On a path that was cut. */
     CUT,
+    /** No room in the queue of a line. */
+    QUEUE_FULL,
     /** Longer than the path's MTU: gone without a word (a black hole). */
     TOO_BIG,
     /** Nobody has the address, or a private address leaked into the core. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -25,6 +26,9 @@ public abstract sealed class Segment permits SimulatedLan, Core {
     private final Map<Path, Conditions> apart = new HashMap<>();
     private final Set<Path> cuts = new HashSet<>();
     private final Map<Path, Long> lastArrivalNanos = new HashMap<>();
+    private final Map<InetAddress, Line> up = new HashMap<>();
+    private final Map<InetAddress, Line> down = new HashMap<>();
+    private Optional<Distance> distance = Optional.empty();
     private Conditions conditions;
     private int mtu = DEFAULT_MTU;
 
@@ -43,6 +47,21 @@ public abstract sealed class Segment permits SimulatedLan, Core {
     /** For one direction between two addresses of this segment. */
     public void conditions(InetAddress from, InetAddress to, Conditions changed) {
         apart.put(new Path(from, to), changed);
+    }
+
+    /** Replaces the delay of the conditions on all paths that have none of their own. */
+    public void distance(Distance changed) {
+        distance = Optional.of(changed);
+    }
+
+    /**
+     * The line of an address to this segment, the same both ways.
+     *
+     * @param queueNanos what would wait longer before the line is dropped
+     */
+    public void bandwidth(InetAddress address, long bytesPerSecond, long queueNanos) {
+        up.put(address, new Line(bytesPerSecond, queueNanos));
+        down.put(address, new Line(bytesPerSecond, queueNanos));
     }
 
     /** IP packets longer than this vanish. */
@@ -107,7 +126,7 @@ public abstract sealed class Segment permits SimulatedLan, Core {
 
     private void travel(Flight flight, Station to) {
         Path path = new Path(flight.source().getAddress(), flight.destination().getAddress());
-        Conditions here = apart.getOrDefault(path, conditions);
+        Conditions here = conditions(path);
         if (cuts.contains(path)) {
             count(Fate.CUT);
         } else if (flight.ipBytes() > mtu) {
@@ -125,7 +144,13 @@ public abstract sealed class Segment permits SimulatedLan, Core {
 
     private void arriveLater(Flight flight, Station to, Path path, Conditions here) {
         long jitterNanos = here.jitterNanos() == 0 ? 0 : chance.nextLong(here.jitterNanos() + 1);
-        long arrivalNanos = time.nanoTime() + here.delayNanos() + jitterNanos;
+        long leftNanos = through(up.get(path.from), time.nanoTime(), flight.ipBytes());
+        long arrivalNanos = leftNanos < 0 ? -1
+            : through(down.get(path.to), leftNanos + here.delayNanos() + jitterNanos, flight.ipBytes());
+        if (arrivalNanos < 0) {
+            count(Fate.QUEUE_FULL);
+            return;
+        }
         if (happens(here.reordering())) {
             count(Fate.REORDERED);
             arrivalNanos += here.delayNanos();
@@ -134,6 +159,19 @@ public abstract sealed class Segment permits SimulatedLan, Core {
             lastArrivalNanos.put(path, arrivalNanos);
         }
         time.after(arrivalNanos - time.nanoTime(), () -> to.arrive(flight));
+    }
+
+    private Conditions conditions(Path path) {
+        Conditions own = apart.get(path);
+        if (own != null || distance.isEmpty()) {
+            return own != null ? own : conditions;
+        }
+        return new Conditions(distance.get().nanos(path.from, path.to), conditions.jitterNanos(), conditions.loss(),
+            conditions.duplication(), conditions.reordering());
+    }
+
+    private static long through(Line line, long atNanos, int bytes) {
+        return line == null ? atNanos : line.through(atNanos, bytes);
     }
 
     private boolean happens(double probability) {

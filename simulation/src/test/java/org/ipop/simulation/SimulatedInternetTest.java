@@ -49,6 +49,27 @@ class SimulatedInternetTest {
     }
 
     @Test
+    void distanceDependsOnTheAddresses() {
+        internet.core().conditions(Conditions.delay(MILLI));
+        internet.core().distance((from, to) -> to.equals(B.getAddress()) ? 30 * MILLI : 5 * MILLI);
+        a.send(B, 1, 0);
+        time.run(30 * MILLI - 1);
+        assertThat(b.heard()).isFalse();
+        time.run(1);
+        assertThat(b.heard()).isTrue();
+    }
+
+    @Test
+    void thinLineDelaysWhatQueuesAndDropsWhatDoesNotFit() {
+        internet.core().conditions(Conditions.delay(MILLI));
+        internet.core().bandwidth(B.getAddress(), 10_000, 50 * MILLI);
+        sendMany(1_000);
+        long dropped = internet.total(Fate.QUEUE_FULL);
+        assertThat(dropped).isPositive();
+        assertThat(b.numbers).hasSize((int) (1_000 - dropped)).isSorted();
+    }
+
+    @Test
     void lossAndDuplicationFollowTheirProbabilities() {
         internet.core().conditions(Conditions.delay(MILLI).loss(0.1).duplication(0.05));
         sendMany(10_000);

@@ -40,6 +40,17 @@ public record NodeId(Key key) implements Comparable<NodeId> {
         return key.toBytes();
     }
 
+    /** As a record's, but quick; see {@link Key#equals}. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other || other instanceof NodeId node && key.equals(node.key);
+    }
+
+    @Override
+    public int hashCode() {
+        return key.hashCode();
+    }
+
     @Override
     public int compareTo(NodeId other) {
         return key.compareTo(other.key);

@@ -10,10 +10,11 @@ final class LinkEnds {
     private static final int FIRST_LENGTH = 8;
     private static final int MARGIN = 2;
 
-    /** The ids' first 32 bits: enough to find nearly all, near in memory. */
+    private static final int WANTED = 1;
+
+    /** The ids' first 31 bits: enough to find nearly all, near in memory. The last bit tells whether we want it. */
     private int[] ids = new int[FIRST_LENGTH];
     private SimulatedRingLinks[] ends = new SimulatedRingLinks[FIRST_LENGTH];
-    private boolean[] wanted = new boolean[FIRST_LENGTH];
     private int count;
 
     int size() {
@@ -28,14 +29,14 @@ final class LinkEnds {
 
     boolean wants(NodeId peer) {
         int at = find(peer);
-        return at >= 0 && wanted[at];
+        return at >= 0 && (ids[at] & WANTED) != 0;
     }
 
     /** False if there is no such link. */
     boolean want(NodeId peer, boolean now) {
         int at = find(peer);
         if (at >= 0) {
-            wanted[at] = now;
+            ids[at] = now ? ids[at] | WANTED : ids[at] & ~WANTED;
         }
         return at >= 0;
     }
@@ -46,10 +47,9 @@ final class LinkEnds {
         if (at < 0) {
             at = ~at;
             insert(at);
-            ids[at] = prefix(end.self());
         }
+        ids[at] = prefix(end.self()) | (isWanted ? WANTED : 0);
         ends[at] = end;
-        wanted[at] = isWanted;
     }
 
     boolean remove(NodeId peer) {
@@ -60,7 +60,6 @@ final class LinkEnds {
         count--;
         System.arraycopy(ids, at + 1, ids, at, count - at);
         System.arraycopy(ends, at + 1, ends, at, count - at);
-        System.arraycopy(wanted, at + 1, wanted, at, count - at);
         ends[count] = null;
         if (ids.length > FIRST_LENGTH && count + 2 * MARGIN + count / 4 < ids.length) {
             resize(count + MARGIN);
@@ -92,7 +91,7 @@ final class LinkEnds {
         int high = count - 1;
         while (low <= high) {
             int middle = low + high >>> 1;
-            int order = Integer.compareUnsigned(ids[middle], id);
+            int order = Integer.compareUnsigned(ids[middle] & ~WANTED, id);
             if (order == 0) {
                 order = ends[middle].self().compareTo(peer);
             }
@@ -114,7 +113,6 @@ final class LinkEnds {
         }
         System.arraycopy(ids, at, ids, at + 1, count - at);
         System.arraycopy(ends, at, ends, at + 1, count - at);
-        System.arraycopy(wanted, at, wanted, at + 1, count - at);
         count++;
     }
 
@@ -122,10 +120,9 @@ final class LinkEnds {
         ids = Arrays.copyOf(ids, length);
         ends = Arrays.copyOf(ends, length);
         Arrays.fill(ends, Math.min(count, length), length, null);
-        wanted = Arrays.copyOf(wanted, length);
     }
 
     private static int prefix(NodeId node) {
-        return (int) (node.key().high() >>> Integer.SIZE);
+        return (int) (node.key().high() >>> Integer.SIZE) & ~WANTED;
     }
 }

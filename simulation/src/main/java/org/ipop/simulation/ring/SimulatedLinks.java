@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
@@ -46,7 +47,7 @@ public final class SimulatedLinks implements Links {
             throw new IllegalStateException("ring " + ring + " is attached already");
         }
         rings = Stream.concat(rings.stream(), Stream.of(links)).sorted(Comparator.comparing(SimulatedRingLinks::ring))
-            .toList();
+            .collect(Collectors.toUnmodifiableList());
         return links;
     }
 

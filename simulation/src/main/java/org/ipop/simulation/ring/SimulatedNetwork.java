@@ -165,7 +165,11 @@ public final class SimulatedNetwork {
     void mark(SimulatedLinks from, SimulatedLinks to, ByteBuf message) {
         watching.accept(message);
         checksum.reset();
-        checksum.update(message.nioBuffer());
+        if (message.hasArray()) {
+            checksum.update(message.array(), message.arrayOffset() + message.readerIndex(), message.readableBytes());
+        } else {
+            checksum.update(message.nioBuffer());
+        }
         time.mark((long) from.index() << Integer.SIZE | to.index());
         time.mark(checksum.getValue());
     }

@@ -29,8 +29,8 @@ final class SimulatedRingLinks implements RingLinks {
     private final RingGate gate;
     private final RingListener listener;
     private final LinkEnds ends = new LinkEnds();
-    /** Few at a time. */
-    private final List<NodeId> connecting = new ArrayList<>(0);
+    /** Few at a time; replaced at each change. */
+    private List<NodeId> connecting = List.of();
     private Contact shown;
     private boolean closed;
 
@@ -57,7 +57,7 @@ final class SimulatedRingLinks implements RingLinks {
     @Override
     public void release(NodeId peer) {
         if (ends.want(peer, false)) {
-            after(SimulatedNetwork.IDLE_NANOS, () -> closeIfUnwanted(peer));
+            network().time().schedule(SimulatedNetwork.IDLE_NANOS, new Idleness(this, peer));
         }
     }
 
@@ -119,13 +119,22 @@ final class SimulatedRingLinks implements RingLinks {
         if (closed || peer.equals(self()) || ends.want(peer, true) || connecting.contains(peer)) {
             return;
         }
-        connecting.add(peer);
+        List<NodeId> more = new ArrayList<>(connecting);
+        more.add(peer);
+        connecting = List.copyOf(more);
         after(3 * network().delayNanos(self(), peer), () -> handshake(peer));
+    }
+
+    private boolean stopConnecting(NodeId peer) {
+        List<NodeId> fewer = new ArrayList<>(connecting);
+        boolean was = fewer.remove(peer);
+        connecting = List.copyOf(fewer);
+        return was;
     }
 
     private void handshake(NodeId peer) {
         if (closed || linked(peer)) {
-            connecting.remove(peer);
+            stopConnecting(peer);
             return;
         }
         SimulatedLinks other = network().node(peer);
@@ -133,7 +142,7 @@ final class SimulatedRingLinks implements RingLinks {
         if (there == null || there.closed || !reaches(there) || !admit(there)) {
             after(SimulatedNetwork.SILENCE_NANOS, () -> fail(peer));
         } else {
-            connecting.remove(peer);
+            stopConnecting(peer);
         }
     }
 
@@ -155,7 +164,7 @@ final class SimulatedRingLinks implements RingLinks {
             return false;
         }
         ends.put(there, true);
-        there.ends.put(this, there.ends.wants(self()) || there.connecting.remove(self()));
+        there.ends.put(this, there.ends.wants(self()) || there.stopConnecting(self()));
         listener.up(there.contact(position.get()), mine);
         there.listener.up(contact(ours.get()), theirs);
         return true;
@@ -170,7 +179,7 @@ final class SimulatedRingLinks implements RingLinks {
     }
 
     private void fail(NodeId peer) {
-        if (connecting.remove(peer) && !linked(peer) && alive()) {
+        if (stopConnecting(peer) && !linked(peer) && alive()) {
             listener.failed(peer, "no answer");
         }
     }
@@ -224,6 +233,22 @@ final class SimulatedRingLinks implements RingLinks {
         byte[] key = new byte[KEY_BYTES];
         System.arraycopy(peer.toBytes(), 0, key, 0, NodeId.BYTES);
         return new Session.Info(peer, Bytes.copyOf(key), Bytes.copyOf(key), handshakeHash, initiator, 0);
+    }
+
+    /** What comes of a link that was released a while ago. */
+    private static final class Idleness extends Event {
+        private final SimulatedRingLinks links;
+        private final NodeId peer;
+
+        private Idleness(SimulatedRingLinks links, NodeId peer) {
+            this.links = links;
+            this.peer = peer;
+        }
+
+        @Override
+        protected void happen() {
+            links.closeIfUnwanted(peer);
+        }
     }
 
     /** A message on its way. */

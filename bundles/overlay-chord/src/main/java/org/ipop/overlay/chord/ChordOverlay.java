@@ -2,10 +2,8 @@ package org.ipop.overlay.chord;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -27,6 +25,7 @@ import org.ipop.api.overlay.Target;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.security.Session;
+import org.ipop.overlay.chord.Neighbour.Mark;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.ring.MessageType;
 import org.ipop.wire.ring.RingCodec;
@@ -77,7 +76,7 @@ final class ChordOverlay implements Overlay, RingListener {
         this.healer = new Healer(ring, links, this.links, context, parts);
         this.publisher = new Publisher(place.ring(), ring, post, this.links, context);
         ring.doubt(openings::suspect);
-        openings.onResumed(peer -> linked(peer, false).wanted = true);
+        openings.onResumed(peer -> linked(peer, false).mark(Mark.WANTED, true));
         requests.onIntroduced(this::introducedByOwnLookUp);
         schedule(context.random().nextLong(Tuning.TICK_MIN));
         place.former().ifPresent(this::takeOver);
@@ -170,7 +169,8 @@ final class ChordOverlay implements Overlay, RingListener {
     public void up(Contact peer, Session.Info session) {
         boolean opened = openings.up(peer);
         boolean dialled = session.initiator() && !opened;
-        linked(peer, dialled).wanted |= opened;
+        Neighbour neighbour = linked(peer, dialled);
+        neighbour.mark(Mark.WANTED, neighbour.is(Mark.WANTED) || opened);
     }
 
     private Neighbour linked(Contact peer, boolean dialled) {
@@ -178,7 +178,7 @@ final class ChordOverlay implements Overlay, RingListener {
         boolean fresh = ring.linked(peer.node()) == null;
         Neighbour neighbour = ring.up(peer);
         if (fresh) {
-            neighbour.unchecked = sought;
+            neighbour.mark(Mark.UNCHECKED, sought);
             joiner.greet(neighbour);
         }
         if (sought) {
@@ -251,8 +251,8 @@ final class ChordOverlay implements Overlay, RingListener {
         if (from.member() && ring.standing() == RingView.State.MEMBER) {
             fingers.arrived(from);
         }
-        if (from.unchecked && from.member() && ring.standing() == RingView.State.MEMBER) {
-            from.unchecked = false;
+        if (from.is(Mark.UNCHECKED) && from.member() && ring.standing() == RingView.State.MEMBER) {
+            from.mark(Mark.UNCHECKED, false);
             healer.check(from.node());
         }
     }
@@ -278,7 +278,7 @@ final class ChordOverlay implements Overlay, RingListener {
         }
         joiner.down(gone.node());
         fingers.down(gone.node());
-        if (!gone.left && gone.wanted) {
+        if (!gone.is(Mark.LEFT) && gone.is(Mark.WANTED)) {
             openings.suspectNow(gone.node());
             healer.remember(gone.contact());
             healer.hurry();
@@ -301,9 +301,12 @@ final class ChordOverlay implements Overlay, RingListener {
             fingers.tick();
         }
         healer.tick();
-        if (context.nanoTime() - gaveBackNanos >= Tuning.LINGER / 8) {
+        long unusedNanos = context.nanoTime() - gaveBackNanos;
+        if (unusedNanos >= Tuning.LINGER / 8) {
             gaveBackNanos = context.nanoTime();
-            giveBackLinks();
+            openings.unused(unusedNanos);
+            forEachWanted(openings::want);
+            openings.giveBack();
         }
         schedule(tickNanos);
         settle();
@@ -318,10 +321,10 @@ final class ChordOverlay implements Overlay, RingListener {
         while (settledVersion != ring.version()) {
             settledVersion = ring.version();
             joiner.review();
-            stabilizer.changed();
-            forEachWanted(openings::want);
             NodeId before = publisher.predecessor();
             boolean near = !publisher.isSameNearby() || ring.standing() != RingView.State.MEMBER;
+            stabilizer.changed();
+            forEachWanted(openings::want);
             publisher.publish();
             if (!Objects.equals(before, publisher.predecessor())) {
                 healer.doubtPlace();
@@ -340,15 +343,6 @@ final class ChordOverlay implements Overlay, RingListener {
         } else {
             joiner.addWanted(action);
         }
-    }
-
-    private void giveBackLinks() {
-        Set<NodeId> wanted = new HashSet<>();
-        forEachWanted(contact -> {
-            openings.want(contact);
-            wanted.add(contact.node());
-        });
-        openings.giveBack(wanted);
     }
 
     private void hurry() {

@@ -38,7 +38,7 @@ final class Fingers {
     private int next;
     private boolean askFinger;
     /** Hashes of those whose links were opened last: whoever disappointed is not tried again soon. */
-    private final int[] tried = new int[Tuning.TRIED];
+    private final short[] tried = new short[Tuning.TRIED];
     private int triedNext;
     private NodeId asked;
     private long intervalNanos = Tuning.FINGER_MIN;
@@ -100,18 +100,31 @@ final class Fingers {
     /** A neighbour asks who of ours is near it. */
     void near(Neighbour from, Near message) {
         heard(from, message.own());
-        Comparator<Neighbour> nearest = Comparator.comparingDouble(member -> share(from, message, member));
-        List<Placed> near = ring.members().stream().filter(member -> share(from, message, member) < 1).sorted(nearest)
-            .limit(Tuning.NEARBY).map(member -> new Placed(member.contact(), new Coordinate(member.coordinate)))
-            .toList();
+        List<Found> found = new ArrayList<>();
+        int most = message.most();
+        for (Neighbour member : ring.members()) {
+            Coordinate there = new Coordinate(member.coordinate);
+            double share = there.known() && there.rttMicros(message.own()) < most ? share(from, message, member) : 1;
+            if (share < 1) {
+                found.add(new Found(member, share));
+            }
+        }
+        found.sort(Comparator.comparingDouble(Found::share));
+        List<Placed> near = found.stream().limit(Tuning.NEARBY).map(Found::placed).toList();
         post.send(from.node(), new Nearby(whereabouts.now(), near));
     }
 
     /** The round trip from one neighbour to another, by their coordinates, of what the one asks for. */
     private static double share(Neighbour from, Near asked, Neighbour member) {
-        Coordinate there = new Coordinate(member.coordinate);
         int within = asked.within(bitOf(from.contact().position(), member.contact().position()));
-        return within == 0 || !there.known() ? 1 : there.rttMicros(asked.own()) / within;
+        return within == 0 ? 1 : new Coordinate(member.coordinate).rttMicros(asked.own()) / within;
+    }
+
+    /** A member that may be near enough. */
+    private record Found(Neighbour member, double share) {
+        Placed placed() {
+            return new Placed(member.contact(), new Coordinate(member.coordinate));
+        }
     }
 
     /** Opens the link that promises most. */
@@ -134,14 +147,19 @@ final class Fingers {
             }
         }
         if (best != null) {
-            tried[triedNext++ % tried.length] = best.node().hashCode();
+            tried[triedNext++ % tried.length] = (short) best.node().hashCode();
             openings.open(best);
         }
     }
 
     private boolean isNew(NodeId peer) {
-        int hash = peer.hashCode();
-        return ring.linked(peer) == null && Arrays.stream(tried).noneMatch(each -> each == hash);
+        short hash = (short) peer.hashCode();
+        for (short each : tried) {
+            if (each == hash) {
+                return false;
+            }
+        }
+        return ring.linked(peer) == null;
     }
 
     /** A member's link is up, perhaps one that we opened. */
@@ -161,7 +179,7 @@ final class Fingers {
 
     private void heard(Neighbour from, Coordinate there) {
         from.coordinate = there.bits();
-        whereabouts.measured(from.rttMicros, there);
+        whereabouts.measured(from.rttMicros(), there);
     }
 
     /** From the farthest interval, half a ring away, to the last one beyond the successor list, then again. */
@@ -226,7 +244,7 @@ final class Fingers {
 
     /** What is not measured comes last. */
     private static int rank(Neighbour member) {
-        return member.rttMicros == 0 ? Integer.MAX_VALUE : member.rttMicros;
+        return member.rttMicros() == 0 ? Integer.MAX_VALUE : member.rttMicros();
     }
 
     private Contact get(int bit) {

@@ -4,10 +4,10 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
@@ -31,9 +31,9 @@ final class Healer {
     private final Openings openings;
     private final Requests requests;
     private final Post post;
-    private final Map<NodeId, Contact> remembered = new LinkedHashMap<>();
-    /** Few. */
-    private final List<InetSocketAddress> seeds = new ArrayList<>(0);
+    private final Few<Contact> remembered = new Few<>();
+    /** Few; replaced at each change. */
+    private List<InetSocketAddress> seeds = List.of();
     private long intervalNanos = Tuning.PROBE_MIN;
     private long dueNanos;
     private long checkIntervalNanos = Tuning.CHECK_MIN;
@@ -66,7 +66,7 @@ final class Healer {
         boolean known = seeds.contains(seed);
         if (known || seeds.size() < Tuning.SEEDS) {
             if (!known) {
-                seeds.add(seed);
+                seeds = Stream.concat(seeds.stream(), Stream.of(seed)).collect(Collectors.toUnmodifiableList());
             }
             ringLinks.dial(seed);
             hurry();
@@ -81,7 +81,7 @@ final class Healer {
         }
         remembered.remove(contact.node());
         if (remembered.size() >= Tuning.REMEMBERED) {
-            remembered.remove(remembered.keySet().iterator().next());
+            remembered.removeOldest();
         }
         remembered.put(contact.node(), contact.attachedAt(contact.position()));
     }
@@ -100,7 +100,7 @@ final class Healer {
     }
 
     List<InetSocketAddress> seeds() {
-        return List.copyOf(seeds);
+        return seeds;
     }
 
     void hurry() {
@@ -166,7 +166,7 @@ final class Healer {
     private List<Contact> next() {
         List<Contact> chosen = new ArrayList<>(Tuning.PROBES);
         nearest().ifPresent(contact -> choose(contact, chosen));
-        Iterator<Contact> oldest = List.copyOf(remembered.values()).iterator();
+        Iterator<Contact> oldest = remembered.values().iterator();
         while (chosen.size() < Math.min(Tuning.PROBES, remembered.size())) {
             choose(oldest.next(), chosen);
         }
@@ -175,7 +175,6 @@ final class Healer {
 
     /** Its next turn comes after that of all others. */
     private void choose(Contact contact, List<Contact> chosen) {
-        remembered.remove(contact.node());
         remembered.put(contact.node(), contact);
         chosen.add(contact);
     }

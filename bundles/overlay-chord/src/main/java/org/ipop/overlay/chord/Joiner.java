@@ -10,6 +10,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.overlay.chord.Neighbour.Mark;
 import org.ipop.wire.ring.RingMessage.Hello;
 import org.ipop.wire.ring.RingMessage.Join;
 import org.ipop.wire.ring.RingMessage.Neighbourhood;
@@ -65,9 +66,9 @@ final class Joiner {
     }
 
     void hello(Neighbour from, Hello message) {
-        boolean old = from.welcomed && message.standing() == RingView.State.JOINING;
+        boolean old = from.is(Mark.WELCOMED) && message.standing() == RingView.State.JOINING;
         boolean news = !old && ring.stands(from, message.standing());
-        from.welcomed = old;
+        from.mark(Mark.WELCOMED, old);
         from.knownOfUs(message.yours().orElse(from.knownOfUs()));
         if (news || message.yours().isEmpty() || from.knownOfUs() != ring.standing()) {
             greet(from);
@@ -113,7 +114,7 @@ final class Joiner {
 
     void join(Neighbour from) {
         Key position = from.contact().position();
-        boolean again = from.welcomed || from == ring.counterClockwise(ring.self());
+        boolean again = from.is(Mark.WELCOMED) || from == ring.counterClockwise(ring.self());
         if (ring.standing() == RingView.State.JOINING || !again && !ring.owns(position)) {
             post.send(from.node(), new View(ring.neighbourhood()));
             return;
@@ -124,7 +125,7 @@ final class Joiner {
         Optional<Contact> before = ring.predecessor().filter(now -> !now.node().equals(from.node()))
             .or(() -> Optional.ofNullable(ring.counterClockwise(position)).map(Neighbour::contact)
                 .filter(next -> !next.node().equals(from.node())));
-        from.welcomed = true;
+        from.mark(Mark.WELCOMED, true);
         Neighbourhood neighbourhood = new Neighbourhood(before, ring.successors());
         ring.stands(from, RingView.State.MEMBER);
         post.send(from.node(), new Welcome(neighbourhood));
@@ -233,7 +234,7 @@ final class Joiner {
     }
 
     private Optional<Neighbour> smallerAlone() {
-        return byNode(peer -> peer.standing() == RingView.State.ALONE && !peer.left
+        return byNode(peer -> peer.standing() == RingView.State.ALONE && !peer.is(Mark.LEFT)
             && peer.node().compareTo(ring.node()) < 0).stream().findFirst();
     }
 

@@ -9,13 +9,14 @@ import org.ipop.api.Key;
 
 /** Neighbours in the order of a key of theirs. In arrays: compact, as a process may hold many rings, and near. */
 final class NeighbourTable extends AbstractCollection<Neighbour> {
-    private static final int FIRST_LENGTH = 8;
     private static final int MARGIN = 2;
+    private static final int[] NO_KEYS = {};
+    private static final Neighbour[] NO_NEIGHBOURS = {};
 
     private final Function<Neighbour, Key> keyOf;
     /** The keys' first 32 bits: enough to find nearly all. */
-    private int[] keys = new int[FIRST_LENGTH];
-    private Neighbour[] neighbours = new Neighbour[FIRST_LENGTH];
+    private int[] keys = NO_KEYS;
+    private Neighbour[] neighbours = NO_NEIGHBOURS;
     private int count;
 
     NeighbourTable(Function<Neighbour, Key> keyOf) {
@@ -49,7 +50,10 @@ final class NeighbourTable extends AbstractCollection<Neighbour> {
         System.arraycopy(keys, at + 1, keys, at, count - at);
         System.arraycopy(neighbours, at + 1, neighbours, at, count - at);
         neighbours[count] = null;
-        if (keys.length > FIRST_LENGTH && count + 2 * MARGIN + count / 4 < keys.length) {
+        if (count == 0) {
+            keys = NO_KEYS;
+            neighbours = NO_NEIGHBOURS;
+        } else if (count + 2 * MARGIN + count / 4 < keys.length) {
             resize(count + MARGIN);
         }
         return true;

@@ -1,15 +1,12 @@
 package org.ipop.overlay.chord;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.RingLinks;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.overlay.chord.Neighbour.Mark;
 
 /** Opens the links that the ring needs, gives back the others, and remembers who did not answer. */
 final class Openings {
@@ -17,12 +14,10 @@ final class Openings {
     private final RingLinks links;
     private final NodeContext context;
     private final Post post;
-    private final Map<NodeId, Opening> opening = new TreeMap<>();
+    private final Few<Opening> opening = new Few<>();
     /** Given up by us though their link stands, so that the links have nothing new to tell of them. */
-    private final Map<NodeId, Contact> silent = new TreeMap<>();
-    /** Links of ours that nothing needs, and since when. */
-    private final Map<NodeId, Long> unusedSince = new TreeMap<>();
-    private final Map<NodeId, Long> suspectUntil = new LinkedHashMap<>();
+    private final Few<Contact> silent = new Few<>();
+    private final Few<Long> suspectUntil = new Few<>();
     private Consumer<Contact> resumed = contact -> { };
 
     Openings(Ring ring, RingLinks links, NodeContext context, Post post) {
@@ -59,10 +54,10 @@ final class Openings {
     }
 
     private void begin(Contact peer, boolean probe) {
-        if (peer.node().equals(ring.node()) || ring.linked(peer.node()) != null || opening.containsKey(peer.node())) {
+        if (peer.node().equals(ring.node()) || ring.linked(peer.node()) != null || opening.get(peer.node()) != null) {
             return;
         }
-        if (silent.containsKey(peer.node())) {
+        if (silent.get(peer.node()) != null) {
             resume(peer.node());
         } else if (opening.size() >= Tuning.OPENING) {
             post.drop("opening");
@@ -101,7 +96,6 @@ final class Openings {
     }
 
     void down(NodeId peer) {
-        unusedSince.remove(peer);
         silent.remove(peer);
         opening.remove(peer);
     }
@@ -116,7 +110,7 @@ final class Openings {
     void suspectNow(NodeId peer) {
         suspectUntil.remove(peer);
         if (suspectUntil.size() >= Tuning.SUSPECTS) {
-            suspectUntil.remove(suspectUntil.keySet().iterator().next());
+            suspectUntil.removeOldest();
         }
         suspectUntil.put(peer, context.nanoTime() + Tuning.SUSPECT);
     }
@@ -128,14 +122,29 @@ final class Openings {
 
     /** Forgets old suspicions; true if there were any. */
     boolean pardon() {
-        return suspectUntil.values().removeIf(until -> until - context.nanoTime() <= 0);
+        return suspectUntil.removeIf(until -> until - context.nanoTime() <= 0);
+    }
+
+    /** For so long nothing has needed our links, but for those that are {@linkplain #want wanted} next. */
+    void unused(long nanos) {
+        int seconds = (int) Math.min(nanos / Tuning.SECOND, Byte.MAX_VALUE);
+        for (Neighbour neighbour : ring.linked()) {
+            if (neighbour.is(Mark.WANTED)) {
+                neighbour.unused(seconds);
+            }
+        }
     }
 
     /** Gives back the links that have been without use for {@link Tuning#LINGER}. */
-    void giveBack(Set<NodeId> wanted) {
-        ring.linked().stream()
-            .filter(neighbour -> neighbour.wanted && !wanted.contains(neighbour.node()) && lingered(neighbour))
-            .toList().forEach(this::release);
+    void giveBack() {
+        long linger = Tuning.LINGER / Tuning.SECOND;
+        for (Neighbour neighbour : ring.linked()) {
+            if (neighbour.is(Mark.WANTED) && neighbour.unused(0) >= linger) {
+                neighbour.mark(Mark.WANTED, false);
+                neighbour.used();
+                links.release(neighbour.node());
+            }
+        }
     }
 
     /** Opens the link, or keeps it. */
@@ -145,22 +154,10 @@ final class Openings {
             open(peer);
             return;
         }
-        unusedSince.remove(peer.node());
-        if (!neighbour.wanted) {
-            neighbour.wanted = true;
+        neighbour.used();
+        if (!neighbour.is(Mark.WANTED)) {
+            neighbour.mark(Mark.WANTED, true);
             links.open(neighbour.contact());
         }
-    }
-
-    private boolean lingered(Neighbour neighbour) {
-        long now = context.nanoTime();
-        Long since = unusedSince.putIfAbsent(neighbour.node(), now);
-        return since != null && now - since >= Tuning.LINGER;
-    }
-
-    private void release(Neighbour neighbour) {
-        neighbour.wanted = false;
-        unusedSince.remove(neighbour.node());
-        links.release(neighbour.node());
     }
 }

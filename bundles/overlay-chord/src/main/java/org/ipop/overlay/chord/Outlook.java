@@ -43,8 +43,9 @@ final class Outlook {
         return Ring.fraction(from.distanceTo(to)) * members;
     }
 
-    private double first(Neighbour member) {
-        return member.rttMicros == 0 ? 1 : member.rttMicros / ordinaryMicros;
+    /** The way to it alone. */
+    double first(Neighbour member) {
+        return member.rttMicros() == 0 ? 1 : member.rttMicros() / ordinaryMicros;
     }
 
     private static double rest(double between, double beyond, double doubling) {

@@ -69,7 +69,7 @@ final class Publisher {
     private void publishAll() {
         if (published != ring.membersVersion()) {
             published = ring.membersVersion();
-            links.publish(new ForwardingTable(ring.self(), ring.members().stream().map(Neighbour::contact).toList()));
+            links.publish(new ForwardingTable(ring.self(), ring.contacts()));
         }
         RingView next = make(view.number() + 1);
         if (!sameBut(next)) {
@@ -89,7 +89,7 @@ final class Publisher {
     }
 
     private RingView make(long number) {
-        return new RingView(id, post.self(), ring.standing(), ring.predecessor(), ring.successors(), ring.others(),
+        return new RingView(id, post.self(), ring.standing(), ring.predecessor(), ring.successors(), ring.farther(),
             number, ring.size());
     }
 }

@@ -1,6 +1,7 @@
 package org.ipop.overlay.chord;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -28,15 +29,16 @@ import org.ipop.wire.ring.RingMessage.Neighbourhood;
 final class Ring {
     private final NodeId node;
     private final Key self;
-    private final NeighbourTable linked = new NeighbourTable(neighbour -> neighbour.node().key());
     private final NeighbourTable members = new NeighbourTable(neighbour -> neighbour.contact().position());
+    /** All with a link but members at the point of their own node id, by node id: no member of the bootstrap ring. */
+    private final NeighbourTable others = new NeighbourTable(neighbour -> neighbour.node().key());
     private RingView.State standing = RingView.State.ALONE;
     private List<Contact> claims = List.of();
     private Contact claimedPredecessor;
     private Predicate<NodeId> suspect = anybody -> false;
     private List<Contact> successors = List.of();
-    /** Of what the successors follow from, and when they were last derived. */
-    private int freshness;
+    /** Grows with each change of what the successors follow from; as it was when they were last derived. */
+    private int nearVersion;
     private int successorsVersion;
     /** Of a member; null if there is none, and before it is looked for. */
     private Contact predecessor;
@@ -44,6 +46,8 @@ final class Ring {
     private int linkedSuccessors;
     private long version;
     private int membersVersion;
+    /** Where the first member ahead of us is. */
+    private int ahead;
     /** To members whom chance made our neighbours; see {@link RoundTrips}. */
     int ordinaryRttMicros = 1;
 
@@ -97,20 +101,20 @@ final class Ring {
         }
         if (neighbour == null) {
             neighbour = new Neighbour(peer);
-            linked.put(neighbour);
+            others.put(neighbour);
         }
         neighbour.contact(peer);
         if (claims.contains(peer)) {
             claims = claims.stream().map(this::asLinked).toList();
         }
-        stale();
+        stale(peer.position());
         return neighbour;
     }
 
     /** A member whose link stood before us, under another implementation. */
     void restore(Contact member) {
         Neighbour neighbour = up(member);
-        neighbour.wanted = true;
+        neighbour.mark(Neighbour.Mark.WANTED, true);
         neighbour.knownOfUs(RingView.State.MEMBER);
         stands(neighbour, RingView.State.MEMBER);
     }
@@ -119,9 +123,12 @@ final class Ring {
     Neighbour down(NodeId peer) {
         Neighbour neighbour = linked(peer);
         if (neighbour != null) {
-            linked.take(neighbour);
             noMember(neighbour);
-            forget(peer);
+            others.take(neighbour);
+            if (claimedPredecessor != null && claimedPredecessor.node().equals(peer)) {
+                claimedPredecessor = null;
+            }
+            changed(neighbour.contact().position());
         }
         return neighbour;
     }
@@ -146,10 +153,13 @@ final class Ring {
         if (!peer.member()) {
             noMember(peer);
         } else if (members.put(peer)) {
-            membersVersion++;
+            if (isAtItsId(peer)) {
+                others.take(peer);
+            }
+            membersChanged();
         }
         if (news) {
-            changed();
+            changed(peer.contact().position());
         }
         return news;
     }
@@ -169,17 +179,33 @@ final class Ring {
     }
 
     Neighbour linked(NodeId peer) {
-        return linked.get(peer.key());
+        Neighbour member = members.get(peer.key());
+        return member != null && member.node().equals(peer) ? member : others.get(peer.key());
     }
 
-    /** By node id. */
-    Collection<Neighbour> linked() {
-        return Collections.unmodifiableCollection(linked);
+    /** All with a link as they are now; those that are no members by node id. */
+    List<Neighbour> linked() {
+        List<Neighbour> linked = new ArrayList<>(others);
+        for (Neighbour member : members) {
+            if (isAtItsId(member)) {
+                linked.add(member);
+            }
+        }
+        return linked;
     }
 
     /** Members with a link, by position. */
     Collection<Neighbour> members() {
         return Collections.unmodifiableCollection(members);
+    }
+
+    /** Those of the members, by position. */
+    List<Contact> contacts() {
+        Contact[] contacts = new Contact[members.size()];
+        for (int i = 0; i < contacts.length; i++) {
+            contacts[i] = members.at(i).contact();
+        }
+        return Arrays.asList(contacts);
     }
 
     /** The linked member at this position; null if there is none. */
@@ -199,32 +225,30 @@ final class Ring {
 
     /** How many linked members are in the clockwise interval (self, to]. */
     int membersUpTo(Key to) {
-        int first = members.indexAfter(self);
-        int past = members.indexAfter(to);
-        int ahead = Math.floorMod(past - first, Math.max(1, members.size()));
-        boolean all = ahead == 0 && !members.isEmpty() && members.at(first).contact().position().inHalfOpen(self, to);
-        return all ? members.size() : ahead;
+        int count = Math.floorMod(members.indexAfter(to) - ahead, Math.max(1, members.size()));
+        boolean all = count == 0 && !members.isEmpty() && members.at(ahead).contact().position().inHalfOpen(self, to);
+        return all ? members.size() : count;
     }
 
     /** The linked member before which there are {@code others} clockwise from us. */
     Neighbour memberAhead(int others) {
-        return members.at(members.indexAfter(self) + others);
+        return members.at(ahead + others);
     }
 
     /** Linked members that are not in the successor list. */
-    List<Contact> others() {
+    List<Contact> farther() {
         successors();
-        Contact[] others = new Contact[members.size() - linkedSuccessors];
-        int first = members.indexAfter(self) + linkedSuccessors;
-        for (int i = 0; i < others.length; i++) {
-            others[i] = members.at(first + i).contact();
+        Contact[] farther = new Contact[members.size() - linkedSuccessors];
+        int first = ahead + linkedSuccessors;
+        for (int i = 0; i < farther.length; i++) {
+            farther[i] = members.at(first + i).contact();
         }
-        return List.of(others);
+        return List.of(farther);
     }
 
     /** The first successor; null if there is none. */
     Neighbour head() {
-        return clockwise(self);
+        return members.isEmpty() ? null : members.at(ahead);
     }
 
     /** The linked member next after {@code from} clockwise, any number of turns; null if there is none. */
@@ -239,8 +263,8 @@ final class Ring {
 
     /** Nearest first, at most {@link Tuning#SUCCESSORS}; the same object as long as nothing changes. */
     List<Contact> successors() {
-        if (successorsVersion != freshness) {
-            successorsVersion = freshness;
+        if (successorsVersion != nearVersion) {
+            successorsVersion = nearVersion;
             List<Contact> merged = merge();
             successors = merged.equals(successors) ? successors : merged;
         }
@@ -303,8 +327,30 @@ final class Ring {
     }
 
     private void stale() {
-        freshness++;
+        nearVersion++;
         predecessor = null;
+    }
+
+    /** What happens at this position changes the successors and the predecessor only if it is near. */
+    private void stale(Key position) {
+        if (!isFar(position)) {
+            stale();
+        }
+    }
+
+    /** Between the last successor and the predecessor, which are apart. */
+    private boolean isFar(Key position) {
+        Contact before = before();
+        if (before == null || successorsVersion != nearVersion || mesh()) {
+            return false;
+        }
+        Key last = successors.getLast().position();
+        return last.inOpen(self, before.position()) && position.inOpen(last, before.position());
+    }
+
+    private void changed(Key position) {
+        stale(position);
+        version++;
     }
 
     private void changed() {
@@ -320,8 +366,18 @@ final class Ring {
 
     private void noMember(Neighbour peer) {
         if (members.take(peer)) {
-            membersVersion++;
+            others.put(peer);
+            membersChanged();
         }
+    }
+
+    private static boolean isAtItsId(Neighbour neighbour) {
+        return neighbour.contact().position().equals(neighbour.node().key());
+    }
+
+    private void membersChanged() {
+        membersVersion++;
+        ahead = members.indexAfter(self);
     }
 
     private List<Contact> merge() {
@@ -329,25 +385,24 @@ final class Ring {
         if (members.isEmpty() || standing != RingView.State.MEMBER) {
             return List.of();
         }
-        int first = members.indexAfter(self);
-        Key head = members.at(first).contact().position();
+        Key head = members.at(ahead).contact().position();
         List<Contact> list = new ArrayList<>(Tuning.SUCCESSORS);
         for (Contact claim : claims) {
             if (claim.position().inOpen(head, self)) {
-                takeLinked(list, first, claim.position());
+                takeLinked(list, claim.position());
                 if (list.size() < Tuning.SUCCESSORS && credible(claim.node()) && isNew(claim, list)) {
                     list.add(claim);
                 }
             }
         }
-        takeLinked(list, first, self);
+        takeLinked(list, self);
         return List.copyOf(list);
     }
 
     /** The linked members that come next and are not beyond {@code end}, as far as there is room. */
-    private void takeLinked(List<Contact> list, int first, Key end) {
+    private void takeLinked(List<Contact> list, Key end) {
         while (linkedSuccessors < members.size() && list.size() < Tuning.SUCCESSORS) {
-            Contact member = members.at(first + linkedSuccessors).contact();
+            Contact member = members.at(ahead + linkedSuccessors).contact();
             if (!member.position().inHalfOpen(self, end)) {
                 return;
             }

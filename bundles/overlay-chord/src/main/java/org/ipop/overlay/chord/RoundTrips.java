@@ -20,8 +20,7 @@ final class RoundTrips {
     }
 
     void lookAt(Neighbour neighbour) {
-        long nanos = links.rttNanos(neighbour.node());
-        neighbour.rttMicros = nanos < 0 ? 0 : (int) Math.clamp(nanos / 1_000, 1, Integer.MAX_VALUE);
+        neighbour.rttNanos(links.rttNanos(neighbour.node()));
     }
 
     void lookAtAll() {
@@ -29,7 +28,7 @@ final class RoundTrips {
         long sum = 0;
         int measured = 0;
         for (int i = 0; i < Math.min(ring.members().size(), Tuning.SUCCESSORS); i++) {
-            int micros = ring.memberAhead(i).rttMicros;
+            int micros = ring.memberAhead(i).rttMicros();
             sum += micros;
             measured += micros == 0 ? 0 : 1;
         }

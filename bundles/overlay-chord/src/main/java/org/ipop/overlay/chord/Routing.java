@@ -73,28 +73,62 @@ final class Routing {
 
     private static Decision soonest(Ring ring, RoutedHeader header, NodeId avoid) {
         Key key = header.key();
-        Outlook outlook = new Outlook(ring, key);
-        int ahead = header.passed() ? 0 : ring.membersUpTo(key);
-        Neighbour best = null;
-        double least = Double.MAX_VALUE;
-        boolean passed = false;
-        int count = ring.members().size();
-        for (int i = header.passed() ? ring.membersUpTo(key.minusOne()) : 0; i < count; i++) {
-            Neighbour member = ring.memberAhead(i);
-            boolean beyond = i >= ahead;
-            if (!member.node().equals(avoid) && !(beyond && !header.passed() && doubts(member.contact(), key))) {
-                double its = beyond ? outlook.back(member) : outlook.onward(member);
-                if (its < least) {
-                    least = its;
-                    best = member;
-                    passed = beyond;
+        Soonest soonest = new Soonest(new Outlook(ring, key), avoid);
+        if (header.passed()) {
+            soonest.lookBeyond(ring, ring.membersUpTo(key.minusOne()));
+        } else {
+            int ahead = ring.membersUpTo(key);
+            soonest.lookOnward(ring, ahead);
+            boolean doubted = ahead < ring.members().size() && doubts(ring.memberAhead(ahead).contact(), key);
+            soonest.lookBeyond(ring, doubted ? ahead + 1 : ahead);
+        }
+        if (soonest.best == null) {
+            return header.passed() ? back(ring, key) : onward(ring, key);
+        }
+        return new Forward(soonest.best.node(), soonest.passed);
+    }
+
+    /** The member over which the owner is likely to be reached soonest, of those looked at. */
+    private static final class Soonest {
+        private final Outlook outlook;
+        private final NodeId avoid;
+        private Neighbour best;
+        private double least = Double.MAX_VALUE;
+        private boolean passed;
+
+        private Soonest(Outlook outlook, NodeId avoid) {
+            this.outlook = outlook;
+            this.avoid = avoid;
+        }
+
+        /** At those between us and the key, of which there are {@code count}, beginning at the key. */
+        private void lookOnward(Ring ring, int count) {
+            for (int i = count - 1; i >= 0 && i >= count - Tuning.CONSIDERED; i--) {
+                Neighbour member = ring.memberAhead(i);
+                if (outlook.first(member) < least) {
+                    take(member, outlook.onward(member), false);
                 }
             }
         }
-        if (best == null) {
-            return header.passed() ? back(ring, key) : onward(ring, key);
+
+        /** At those behind the key, of which {@code first} is the nearest. */
+        private void lookBeyond(Ring ring, int first) {
+            int end = (int) Math.min(ring.members().size(), first + (long) Tuning.CONSIDERED);
+            for (int i = first; i < end; i++) {
+                Neighbour member = ring.memberAhead(i);
+                if (outlook.first(member) < least) {
+                    take(member, outlook.back(member), true);
+                }
+            }
         }
-        return new Forward(best.node(), passed);
+
+        private void take(Neighbour member, double its, boolean beyond) {
+            if (its < least && !member.node().equals(avoid)) {
+                least = its;
+                best = member;
+                passed = beyond;
+            }
+        }
     }
 
     private static boolean doubts(Contact member, Key key) {

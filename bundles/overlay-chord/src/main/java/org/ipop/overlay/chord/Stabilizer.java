@@ -30,7 +30,9 @@ final class Stabilizer {
     private Contact beforeHead;
     private int unanswered;
     private long ownDigest;
-    private long digestVersion = -1;
+    /** What the digest is of. */
+    private List<Contact> digestSuccessors;
+    private Contact digestPredecessor;
     private NodeId formerPredecessor;
     private NodeId lastPredecessor;
     /** To whom the last VIEWs went: those who hear of a change, and what they have heard. */
@@ -129,7 +131,7 @@ final class Stabilizer {
         Key position = from.contact().position();
         boolean wasHead = ring.head() == from;
         boolean wasPredecessor = ring.predecessor().map(Contact::node).filter(from.node()::equals).isPresent();
-        from.left = true;
+        from.mark(Neighbour.Mark.LEFT, true);
         openings.suspectNow(from.node());
         ring.stands(from, RingView.State.ALONE);
         ring.forget(from.node());
@@ -198,8 +200,11 @@ final class Stabilizer {
     }
 
     private long digest() {
-        if (digestVersion != ring.version()) {
-            digestVersion = ring.version();
+        Contact predecessor = ring.predecessor().orElse(null);
+        List<Contact> successors = ring.successors();
+        if (digestSuccessors != successors || digestPredecessor != predecessor) {
+            digestSuccessors = successors;
+            digestPredecessor = predecessor;
             ownDigest = RingCodec.digest(ring.neighbourhood());
         }
         return ownDigest;

@@ -19,6 +19,8 @@ final class Tuning {
     static final long PUSH_PAUSE = SECOND / 4;
     /** A seed of a large ring has so many links with others; what others see of them may be so old. */
     static final int MANY_MEMBERS = 256;
+    /** So many members on each side of a key are considered for the next hop; the others have it farther. */
+    static final int CONSIDERED = 64;
     static final long PUBLISH_PAUSE = SECOND / 5;
     /** Whoever did not say that it knows how we stand is greeted again after this long. */
     static final long GREET_AGAIN = SECOND;

@@ -30,7 +30,7 @@ final class Whereabouts {
     /** Fits what is known of all neighbours once more: that costs no message. More than once would fit old news. */
     void fit(Iterable<Neighbour> neighbours) {
         for (Neighbour neighbour : neighbours) {
-            measured(neighbour.rttMicros, new Coordinate(neighbour.coordinate));
+            measured(neighbour.rttMicros(), new Coordinate(neighbour.coordinate));
         }
     }
 

@@ -69,12 +69,12 @@ class RoutingTest {
     void nearMemberIsPreferredToOneThatIsAShortStepFarther() {
         Ring large = largeRing();
         large.ordinaryRttMicros = 100_000;
-        large.linked(far(200)).rttMicros = 400_000;
-        large.linked(far(190)).rttMicros = 120_000;
-        large.linked(far(180)).rttMicros = 10_000;
+        large.linked(far(200)).rttNanos(400_000_000L);
+        large.linked(far(190)).rttNanos(120_000_000L);
+        large.linked(far(180)).rttNanos(10_000_000L);
         assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, far(195).key()), null))
             .isEqualTo(new Routing.Forward(far(180), false));
-        large.linked(far(180)).rttMicros = 120_000;
+        large.linked(far(180)).rttNanos(120_000_000L);
         assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, far(195).key()), null))
             .isEqualTo(new Routing.Forward(far(190), false));
     }
@@ -83,9 +83,9 @@ class RoutingTest {
     void messageMayPassTheKeyOnceAndThenOnlyComesBack() {
         Ring large = largeRing();
         large.ordinaryRttMicros = 100_000;
-        large.linked(far(180)).rttMicros = 400_000;
-        large.linked(far(190)).rttMicros = 400_000;
-        large.linked(far(200)).rttMicros = 10_000;
+        large.linked(far(180)).rttNanos(400_000_000L);
+        large.linked(far(190)).rttNanos(400_000_000L);
+        large.linked(far(200)).rttNanos(10_000_000L);
         Key key = far(199).key();
         assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, key), null))
             .isEqualTo(new Routing.Forward(far(200), true));

@@ -57,7 +57,8 @@ public record Coordinate(long bits) {
 
     /** The round trip that two coordinates predict. */
     public double rttMicros(Coordinate other) {
-        return Math.hypot(xMicros() - other.xMicros(), yMicros() - other.yMicros())
-            + heightMicros() + other.heightMicros();
+        double dx = xMicros() - other.xMicros();
+        double dy = yMicros() - other.yMicros();
+        return Math.sqrt(dx * dx + dy * dy) + heightMicros() + other.heightMicros();
     }
 }

@@ -32,6 +32,8 @@ public final class RingCodec {
     private static final int OWN_ATTACH = 2;
     /** Where a contact might be, which begins with its flags. */
     private static final int THE_SENDER = 0xFF;
+    /** Of one without candidates at its own node id; a buffer grows for others. */
+    private static final int CONTACT_BYTES = 2 + NodeId.BYTES;
 
     private RingCodec() {
     }
@@ -46,7 +48,7 @@ public final class RingCodec {
             case View view -> encode(MessageType.VIEW, view.neighbourhood());
             case Welcome welcome -> encode(MessageType.WELCOME, welcome.neighbourhood());
             case Leave leave -> encode(MessageType.LEAVE, leave.neighbourhood());
-            case Introduce introduce -> writeContacts(start(MessageType.INTRODUCE, 256), introduce.members());
+            case Introduce introduce -> encode(introduce);
             case Near near -> encode(near);
             case Nearby nearby -> encode(nearby);
         };
@@ -77,8 +79,9 @@ public final class RingCodec {
     public static long digest(Neighbourhood neighbourhood) {
         ByteBuf bytes = encode(MessageType.VIEW, neighbourhood);
         long hash = 0xCBF2_9CE4_8422_2325L;
-        while (bytes.isReadable()) {
-            hash = (hash ^ bytes.readByte()) * 0x100_0000_01B3L;
+        byte[] array = bytes.array();
+        for (int at = bytes.arrayOffset() + bytes.readerIndex(), left = bytes.readableBytes(); left > 0; left--) {
+            hash = (hash ^ array[at++]) * 0x100_0000_01B3L;
         }
         bytes.release();
         return hash == 0 ? 1 : hash;
@@ -133,7 +136,8 @@ public final class RingCodec {
     }
 
     private static ByteBuf encode(MessageType type, Neighbourhood neighbourhood) {
-        ByteBuf out = start(type, 1024);
+        int most = 3 + (neighbourhood.successors().size() + 1) * CONTACT_BYTES;
+        ByteBuf out = start(type, most);
         out.writeByte(neighbourhood.predecessor().isPresent() ? 1 : 0);
         neighbourhood.predecessor().ifPresent(contact -> writeContact(out, contact));
         return writeContacts(out, neighbourhood.successors());
@@ -147,6 +151,11 @@ public final class RingCodec {
         }
         Optional<Contact> predecessor = has == 1 ? Optional.of(contact(in)) : Optional.empty();
         return new Neighbourhood(predecessor, contacts(in, Neighbourhood.MAX_SUCCESSORS));
+    }
+
+    private static ByteBuf encode(Introduce introduce) {
+        int most = 2 + introduce.members().size() * CONTACT_BYTES;
+        return writeContacts(start(MessageType.INTRODUCE, most), introduce.members());
     }
 
     private static ByteBuf writeContacts(ByteBuf out, List<Contact> contacts) {
@@ -192,7 +201,8 @@ public final class RingCodec {
     }
 
     private static ByteBuf encode(Nearby nearby) {
-        ByteBuf out = start(MessageType.NEARBY, 256).writeLong(nearby.own().bits());
+        int most = 10 + nearby.members().size() * (CONTACT_BYTES + Coordinate.BYTES);
+        ByteBuf out = start(MessageType.NEARBY, most).writeLong(nearby.own().bits());
         out.writeByte(nearby.members().size());
         for (Placed member : nearby.members()) {
             writeContact(out, member.contact());

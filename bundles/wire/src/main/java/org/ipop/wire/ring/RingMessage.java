@@ -108,6 +108,15 @@ public sealed interface RingMessage {
             int at = bit - b;
             return at >= 0 && at < withinMicros.size() ? withinMicros.get(at) : 0;
         }
+
+        /** The greatest that is told for any. */
+        public int most() {
+            int most = 0;
+            for (int micros : withinMicros) {
+                most = Math.max(most, micros);
+            }
+            return most;
+        }
     }
 
     /**

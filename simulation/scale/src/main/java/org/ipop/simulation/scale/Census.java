@@ -17,18 +17,23 @@ record Census(int nodes, int strangers, int predecessors, int heads, int lists) 
     private static final int SUCCESSORS = 16;
 
     static Census of(List<Resident> byPosition) {
+        return ofViews(byPosition.stream().map(Resident::view).toList());
+    }
+
+    /** What each node sees, by position. */
+    static Census ofViews(List<RingView> byPosition) {
         int strangers = 0;
         int predecessors = 0;
         int heads = 0;
         int lists = 0;
         int nodes = byPosition.size();
         for (int i = 0; i < nodes; i++) {
-            RingView view = byPosition.get(i).view();
+            RingView view = byPosition.get(i);
             if (view.state() != RingView.State.MEMBER) {
                 strangers++;
                 continue;
             }
-            Resident before = byPosition.get((i + nodes - 1) % nodes);
+            RingView before = byPosition.get((i + nodes - 1) % nodes);
             predecessors += view.predecessor().filter(contact -> is(before, contact)).isPresent() ? 0 : 1;
             int right = rightSuccessors(view.successors(), byPosition, i);
             heads += right > 0 ? 0 : 1;
@@ -46,7 +51,7 @@ record Census(int nodes, int strangers, int predecessors, int heads, int lists) 
         return strangers + predecessors + lists;
     }
 
-    private static int rightSuccessors(List<Contact> list, List<Resident> byPosition, int from) {
+    private static int rightSuccessors(List<Contact> list, List<RingView> byPosition, int from) {
         int right = 0;
         while (right < list.size() && is(byPosition.get((from + right + 1) % byPosition.size()), list.get(right))) {
             right++;
@@ -54,7 +59,7 @@ record Census(int nodes, int strangers, int predecessors, int heads, int lists) 
         return right == list.size() ? right : Math.min(right, 1);
     }
 
-    private static boolean is(Resident resident, Contact contact) {
-        return resident.node().equals(contact.node());
+    private static boolean is(RingView node, Contact contact) {
+        return node.self().node().equals(contact.node());
     }
 }

@@ -10,7 +10,6 @@ final class Churn implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("churn", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
@@ -40,8 +39,7 @@ final class Churn implements Scenario {
             Pace.ANSWER_SECONDS + pace.untilRight("rest", 120));
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
         outcome.trace(population.time.trace());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.costs(outcome);
         return outcome;
     }
 }

@@ -16,7 +16,6 @@ final class ChurnValues implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("churn-values", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Stores stores = new Stores(population);
         Addresses addresses = new Addresses(stores, "churn", PLAN);
@@ -47,8 +46,7 @@ final class ChurnValues implements Scenario {
             - doubledByMassJoin, 0);
         outcome.atLeast("living nodes with an address, share", addresses.servedShare(), 1);
         outcome.trace(population.time.trace());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.costs(outcome);
         return outcome;
     }
 }

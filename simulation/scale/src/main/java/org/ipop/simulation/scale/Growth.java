@@ -7,8 +7,11 @@ import java.util.List;
 final class Growth implements Scenario {
     private static final int LEAST = 100;
     private static final double LIMIT_SECONDS = 300;
-    private static final double FINGERS_SECONDS = 120;
+    private static final double FINGERS_SECONDS = 60;
     private static final int LOOK_UPS = 2_000;
+    /** What double the nodes may cost, in processor time. Below the least size the compiler's work hides it. */
+    private static final double DOUBLING = 2.3;
+    private static final int LEAST_COMPARED = 2_000;
     private static final double LOOK_UP_SECONDS = 10;
 
     @Override
@@ -17,10 +20,16 @@ final class Growth implements Scenario {
         Chart hops = outcome.chart(new Chart("hops", "Hops of a look-up", "log2 of the number of nodes", "hops"));
         Chart join = outcome.chart(new Chart("join", "All join within 10 s", "log2 of the number of nodes", "s"));
         long trace = 0;
+        double half = Double.MAX_VALUE;
         for (int nodes : sizes(settings.nodes())) {
             Settings size = new Settings(nodes, settings.seed(), (phase, share) ->
                 settings.progress().at(nodes + ": " + phase, share));
-            trace = 31 * trace + new Size(size, outcome).run(hops, join);
+            Size run = new Size(size, outcome);
+            trace = 31 * trace + run.run(hops, join);
+            if (nodes >= LEAST_COMPARED) {
+                outcome.machineAtMost(nodes + ": that, of what half of them took", run.cpuSeconds / half, DOUBLING);
+            }
+            half = run.cpuSeconds;
         }
         outcome.trace(trace);
         return outcome;
@@ -36,13 +45,13 @@ final class Growth implements Scenario {
     }
 
     private static final class Size {
-        private final Machine machine = new Machine();
         private final List<Double> joinSeconds = new ArrayList<>();
         private final Outcome outcome;
         private final int nodes;
         private final double log2;
         private final Population population;
         private final Pace pace;
+        private double cpuSeconds;
 
         private Size(Settings settings, Outcome outcome) {
             this.outcome = outcome;
@@ -62,7 +71,8 @@ final class Growth implements Scenario {
             joined(join, pace.seconds() - start);
             pace.run("fingers", Math.max(0, FINGERS_SECONDS - (pace.seconds() - start)));
             asked(hops, pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS));
-            outcome.machine(nodes + ": processor time, s", machine.cpuSeconds());
+            cpuSeconds = population.machine.cpuSeconds();
+            outcome.machine(nodes + ": processor time, s", cpuSeconds);
             return population.time.trace();
         }
 

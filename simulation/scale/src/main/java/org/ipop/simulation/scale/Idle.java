@@ -8,14 +8,12 @@ final class Idle implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("idle", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         measure(outcome, pace, MEASURED_SECONDS);
-        outcome.machineAtMost("live heap, bytes a node", Machine.liveHeapBytes() / population.size(), 4_096);
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.heap(outcome, population);
+        population.machine.costs(outcome);
         return outcome;
     }
 

@@ -9,7 +9,6 @@ final class IdleLeases implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("idle-leases", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Stores stores = new Stores(population);
         Addresses addresses = new Addresses(stores, "idle", "10.66.0.0/16");
@@ -18,9 +17,8 @@ final class IdleLeases implements Scenario {
         pace.grow(settings.nodes(), REST_SECONDS);
         Idle.measure(outcome, pace, MEASURED_SECONDS);
         outcome.atLeast("nodes with an address", addresses.served(), settings.nodes());
-        outcome.machine("live heap, bytes a node", Machine.liveHeapBytes() / population.size());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.heap(outcome, population);
+        population.machine.costs(outcome);
         return outcome;
     }
 }

@@ -32,9 +32,8 @@ final class Leases implements Scenario {
         atRest(outcome, pace, stores);
         tooMany(outcome, pace, stores);
         outcome.trace(population.time.trace());
-        outcome.machine("live heap, bytes a node", Machine.liveHeapBytes() / population.size());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.heap(outcome, population);
+        machine.costs(outcome);
         return outcome;
     }
 

@@ -12,7 +12,6 @@ final class MassFail implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("mass-fail", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
@@ -25,8 +24,7 @@ final class MassFail implements Scenario {
         outcome.add("look-ups from 30 s on", lookUps.asked());
         outcome.atLeast("of them right, share", lookUps.rightShare(), 0.999);
         outcome.trace(population.time.trace());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.costs(outcome);
         return outcome;
     }
 

@@ -16,7 +16,6 @@ final class MassFailValues implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("mass-fail-values", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Stores stores = new Stores(population);
         Pace pace = new Pace(population, settings.progress());
@@ -34,8 +33,7 @@ final class MassFailValues implements Scenario {
         outcome.add("values with a copy left", values.survivedBy(1));
         outcome.add("of them found", values.foundOf(1));
         outcome.trace(population.time.trace());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.costs(outcome);
         return outcome;
     }
 

@@ -7,16 +7,15 @@ final class MassJoin implements Scenario {
     static final double WINDOW_SECONDS = 10;
     private static final double LIMIT_SECONDS = 300;
     /** From the first join until look-ups are measured: fingers come one after the other. */
-    private static final double FINGERS_SECONDS = 120;
+    private static final double FINGERS_SECONDS = 60;
     private static final int LOOK_UPS = 5_000;
     private static final double LOOK_UP_SECONDS = 10;
     /** Links lose their use after a minute, and what remains of them half a minute later. */
-    private static final double SETTLED_SECONDS = 230;
+    private static final double SETTLED_SECONDS = 150;
 
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("mass-join", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.startSeeds(SEEDS);
@@ -44,9 +43,8 @@ final class MassJoin implements Scenario {
         outcome.add("links a node", population.links() / (double) settings.nodes());
         outcome.trace(population.time.trace());
         outcome.add("events", population.time.happened());
-        outcome.machine("live heap, bytes a node", Machine.liveHeapBytes() / population.size());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.heap(outcome, population);
+        population.machine.costsWithin(outcome);
         return outcome;
     }
 

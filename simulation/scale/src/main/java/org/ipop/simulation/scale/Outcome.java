@@ -3,6 +3,7 @@ package org.ipop.simulation.scale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What came out of a run: figures in order, some of them with a bar. Equal runs have equal {@link #table}s. */
 final class Outcome {
@@ -12,6 +13,7 @@ final class Outcome {
     private final String title;
     private final List<Figure> figures = new ArrayList<>();
     private final List<Chart> charts = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private long trace;
 
     Outcome(String scenario, int nodes, long seed) {
@@ -49,6 +51,11 @@ final class Outcome {
 
     void machineAtMost(String name, double value, double bar) {
         figures.add(new Figure(name, value, "<= " + number(bar), value <= bar, true));
+    }
+
+    /** How something of the machine was measured. */
+    void note(String how) {
+        notes.add(how);
     }
 
     /** Returns the chart, to which points are then added. */
@@ -89,7 +96,7 @@ final class Outcome {
 
     /** With the figures of this computer. */
     String fullTable() {
-        return table(figures);
+        return table(figures) + notes.stream().map(note -> note + "\n").collect(Collectors.joining());
     }
 
     /** A line a figure: scenario and size, name, value, bar, whether it is met. */

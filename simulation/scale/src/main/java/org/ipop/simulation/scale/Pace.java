@@ -37,6 +37,7 @@ final class Pace {
             run("seeds", 1);
         }
         run("seeds", SETTLE_SEEDS_SECONDS);
+        population.machine.beforeNodes(population);
     }
 
     /** All of a ring that has come to rest. */

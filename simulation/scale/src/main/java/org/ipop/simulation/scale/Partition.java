@@ -9,7 +9,6 @@ final class Partition implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("partition", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
@@ -21,8 +20,7 @@ final class Partition implements Scenario {
         outcome.atMost("one ring, s after the healing", pace.untilRight("heal", LIMIT_SECONDS), LIMIT_SECONDS);
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
         outcome.trace(population.time.trace());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.costs(outcome);
         return outcome;
     }
 

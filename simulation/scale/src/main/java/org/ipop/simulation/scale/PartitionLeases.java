@@ -14,7 +14,6 @@ final class PartitionLeases implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("partition-leases", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Stores stores = new Stores(population);
         Pace pace = new Pace(population, settings.progress());
@@ -30,8 +29,7 @@ final class PartitionLeases implements Scenario {
         population.network.heal();
         meet(outcome, pace, addresses);
         outcome.trace(population.time.trace());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.costs(outcome);
         return outcome;
     }
 

@@ -26,6 +26,7 @@ final class Population {
     static final long SECOND = 1_000_000_000L;
     private static final long MILLISECOND = 1_000_000;
 
+    final Machine machine = new Machine();
     final VirtualTime time;
     final SimulatedNetwork network;
     final SimulatedCounters counters = new SimulatedCounters();

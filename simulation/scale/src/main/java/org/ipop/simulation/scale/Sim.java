@@ -32,6 +32,7 @@ public final class Sim {
         SCENARIOS.put("idle-leases", new IdleLeases());
         SCENARIOS.put("leases", new Leases());
         SCENARIOS.put("stretch", new Stretch());
+        SCENARIOS.put("path-join", new PathJoin());
     }
 
     private int nodes = DEFAULT_NODES;

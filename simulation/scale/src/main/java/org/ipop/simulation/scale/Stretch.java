@@ -10,7 +10,6 @@ final class Stretch implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("stretch", settings.nodes(), settings.seed());
-        Machine machine = new Machine();
         Population population = new Population(settings.seed());
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
@@ -26,8 +25,7 @@ final class Stretch implements Scenario {
         outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
         outcome.add("links a node", population.links() / (double) settings.nodes());
         outcome.trace(population.time.trace());
-        outcome.machine("wall clock, s", machine.wallSeconds());
-        outcome.machine("processor time of the simulation, s", machine.cpuSeconds());
+        population.machine.costs(outcome);
         return outcome;
     }
 }

@@ -19,7 +19,7 @@ class ScenariosTest {
     @ParameterizedTest
     @CsvSource({"mass-join, 500", "mass-fail, 300", "churn, 300", "partition, 120", "idle, 200",
         "growth, 200", "churn-values, 300", "idle-leases, 200", "leases, 300", "mass-fail-values, 300",
-        "partition-leases, 120", "stretch, 400"})
+        "partition-leases, 120", "stretch, 400", "path-join, 60"})
     void comesOutAsExpected(String name, int nodes) throws IOException {
         Outcome outcome = run(name, nodes, 1);
         Path expected = EXPECTED.resolve(name + ".txt");

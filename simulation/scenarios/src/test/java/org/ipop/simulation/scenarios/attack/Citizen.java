@@ -28,6 +28,7 @@ import org.ipop.membership.proof.NodeKeys;
 import org.ipop.overlay.chord.ChordFactory;
 import org.ipop.security.noise.SeededNode;
 import org.ipop.shell.alarm.Watchman;
+import org.ipop.simulation.Reflections;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.vnet.Routers;
 import org.ipop.vnet.Services;

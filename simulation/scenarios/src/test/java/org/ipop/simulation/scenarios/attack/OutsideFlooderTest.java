@@ -22,6 +22,7 @@ import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Session;
 import org.ipop.link.LinkCore;
 import org.ipop.security.noise.SeededNode;
+import org.ipop.simulation.Reflections;
 import org.ipop.simulation.SimulatedHost;
 import org.ipop.wire.membership.EnrolmentCodec;
 import org.ipop.wire.membership.EnrolmentMessage;

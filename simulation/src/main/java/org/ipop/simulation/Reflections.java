@@ -1,4 +1,4 @@
-package org.ipop.simulation.scenarios.attack;
+package org.ipop.simulation;
 
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -9,17 +9,16 @@ import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.CandidateGatherer;
-import org.ipop.simulation.SimulatedHost;
 
-/** Host candidates, and what peers tell from where they hear us. */
-final class Reflections implements CandidateGatherer {
+/** A gatherer that asks no server: host candidates, and what peers tell from where they hear us. */
+public final class Reflections implements CandidateGatherer {
     private static final int MAX = 8;
 
     private final SimulatedHost host;
     private final List<Candidate> candidates = new ArrayList<>();
     private Runnable changed = () -> { };
 
-    Reflections(SimulatedHost host) {
+    public Reflections(SimulatedHost host) {
         this.host = host;
     }
 
