@@ -17,6 +17,7 @@ enum Setting {
     SEEDS("seeds", "org.ipop.membership", "seeds", Values.SEEDS),
     LAN_DISCOVERY("lanDiscovery", "org.ipop.membership", "lanDiscovery", Values.YES_NO),
     TAP("tap", "org.ipop.vnet", "tap", Values.oneOf("auto", "memory")),
+    MTU("mtu", "org.ipop.vnet", "mtu", Values.integer(1280, 9000)),
     DNS("dns", "org.ipop.dns", "mode", Values.oneOf("auto", "off")),
     PLUGIN_SIGNATURES("pluginSignatures", "org.ipop.plugins", "signatures", Values.oneOf("off", "required")),
     PLUGIN_SIGNERS("pluginSigners", "org.ipop.plugins", "signers", Values.PUBLIC_KEYS);

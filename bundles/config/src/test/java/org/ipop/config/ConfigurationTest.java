@@ -31,6 +31,7 @@ class ConfigurationTest {
               "seeds": ["seed.example.org:4100", "[2001:db8::1]:4100"],
               "lanDiscovery": false,
               "tap": "memory",
+              "mtu": 1420,
               "dns": "off",
               "pluginSignatures": "required",
               "pluginSigners": ["MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="]
@@ -40,6 +41,7 @@ class ConfigurationTest {
             "org.ipop.plugins");
         assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
             .containsEntry("relayBytesPerSecond", 0);
+        assertThat(configuration.byPid().get("org.ipop.vnet")).containsEntry("tap", "memory").containsEntry("mtu", 1_420);
         assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))
             .containsExactly("seed.example.org:4100", "[2001:db8::1]:4100");
         assertThat(configuration.byPid().get("org.ipop.transport.netty")).containsEntry("receiveBufferBytes", 65_536);

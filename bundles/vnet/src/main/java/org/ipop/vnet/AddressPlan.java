@@ -13,8 +13,8 @@ import org.ipop.wire.ip.Ipv6View;
 
 /** What the addresses of one network mean to one member. As numbers, so that a packet costs no object. */
 final class AddressPlan {
-    /** Until path MTU is probed: the least that IPv6 demands (RFC 8200, section 5). */
-    static final int MTU = 1280;
+    /** What IPv6 demands of every path (RFC 8200, section 5). */
+    static final int LEAST_MTU = 1280;
     private static final String DEVICE = "ipop%d";
     private static final int LIMITED_BROADCAST = -1;
 
@@ -53,10 +53,10 @@ final class AddressPlan {
         ownBits4 = bits4(ipv4);
     }
 
-    TapConfig tap() {
+    TapConfig tap(int mtu) {
         return new TapConfig(DEVICE, List.of(new Prefix(own4, spec.ipv4().length()),
             new Prefix(own6, spec.ipv6().length()), new Prefix(spec.nameServer4(), 32),
-            new Prefix(spec.nameServer6(), 128)), MTU);
+            new Prefix(spec.nameServer6(), 128)), mtu);
     }
 
     /** Our address of the same family. */

@@ -18,6 +18,7 @@ final class VirtualRouter implements VirtualNetwork {
     private final NodeContext context;
     private final AddressPlan plan;
     private final Optional<String> namespace;
+    private final int mtu;
     private final MemberResolver resolver;
     private final RouterTap tap;
     private final Pings pings;
@@ -31,6 +32,7 @@ final class VirtualRouter implements VirtualNetwork {
         context = services.loop().open("vnet");
         plan = new AddressPlan(network.spec(), network.self(), ipv4);
         namespace = network.namespace();
+        mtu = services.mtu();
         resolver = new MemberResolver(context, network, services.loop().counters());
         tap = new RouterTap(context, services, network.spec().name());
         pings = new Pings(context, plan, resolver);
@@ -93,7 +95,7 @@ final class VirtualRouter implements VirtualNetwork {
     }
 
     private TapConfig deviceConfig() {
-        return plan.tap().inside(namespace);
+        return plan.tap(mtu).inside(namespace);
     }
 
     private void endParts() {

@@ -28,15 +28,18 @@ public final class VnetComponent {
     private Routers routers;
     private ServiceRegistration<VirtualNetworkFactory> registration;
 
-    /** "auto": the system's own where there is one; "memory": none of the system's. */
+    /** {@code tap}: "auto" is the system's own where there is one, "memory" none of the system's. */
     @ObjectClassDefinition(name = "IPOP virtual networks")
     @interface Config {
         String tap() default "auto";
+
+        int mtu() default AddressPlan.LEAST_MTU;
     }
 
     @Activate
     void start(BundleContext bundle, Config config) {
-        routers = new Routers(new Services(loop, links, underlay, new TapChoice(taps, config.tap()), health));
+        TapChoice choice = new TapChoice(taps, config.tap());
+        routers = new Routers(new Services(loop, links, underlay, choice, health, config.mtu()));
         registration = bundle.registerService(VirtualNetworkFactory.class, routers, null);
     }
 
