@@ -8,8 +8,10 @@ import org.ipop.wire.MalformedPacket;
 
 /** The Internet checksum (RFC 1071): the complement of the one's complement sum of 16-bit words. */
 public final class Checksum {
+    private static final boolean SWAPS = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
     private static final VarHandle WORDS =
-        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final int STEP = 4 * Long.BYTES;
 
     private Checksum() {
     }
@@ -61,17 +63,10 @@ public final class Checksum {
 
     /** Sums 32-bit words, which gives the same after folding (RFC 1071, section 2 (C)). */
     private static long sum(ByteBuf buffer, int index, int length) {
-        long sum = 0;
-        int at = index;
+        int inSteps = buffer.hasArray() ? length - length % STEP : 0;
+        long sum = inSteps == 0 ? 0 : sumSteps(buffer.array(), buffer.arrayOffset() + index, inSteps);
+        int at = index + inSteps;
         int end = index + length;
-        if (buffer.hasArray()) {
-            byte[] array = buffer.array();
-            int offset = buffer.arrayOffset();
-            for (; at <= end - Long.BYTES; at += Long.BYTES) {
-                long words = (long) WORDS.get(array, offset + at);
-                sum += (words >>> 32) + (words & 0xFFFF_FFFFL);
-            }
-        }
         for (; at <= end - 4; at += 4) {
             sum += buffer.getUnsignedInt(at);
         }
@@ -80,6 +75,22 @@ public final class Checksum {
             at += 2;
         }
         return at < end ? sum + (buffer.getUnsignedByte(at) << 8) : sum;
+    }
+
+    /** In the processor's byte order, which gives the same with the bytes of the sum swapped (section 2 (B)). */
+    private static long sumSteps(byte[] array, int from, int length) {
+        long even = 0;
+        long odd = 0;
+        for (int at = from; at < from + length; at += STEP) {
+            long one = (long) WORDS.get(array, at);
+            long two = (long) WORDS.get(array, at + Long.BYTES);
+            long three = (long) WORDS.get(array, at + 2 * Long.BYTES);
+            long four = (long) WORDS.get(array, at + 3 * Long.BYTES);
+            even += (one & 0xFFFF_FFFFL) + (two & 0xFFFF_FFFFL) + (three & 0xFFFF_FFFFL) + (four & 0xFFFF_FFFFL);
+            odd += (one >>> 32) + (two >>> 32) + (three >>> 32) + (four >>> 32);
+        }
+        int sum = fold(even + odd);
+        return SWAPS ? Short.toUnsignedInt(Short.reverseBytes((short) sum)) : sum;
     }
 
     /** A sum of words as one of 16 bits. */
