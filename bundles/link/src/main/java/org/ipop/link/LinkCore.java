@@ -165,6 +165,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
         LinksSnapshot left = new LinksSnapshot(own.incarnation(), links.suspend());
         closed = true;
         socket.ifPresent(this::leaveOpen);
+        links.outlet().close();
         local.context().close();
         return left;
     }
@@ -182,6 +183,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
             links.close();
             closed = true;
             socket.ifPresent(this::leave);
+            links.outlet().close();
             local.context().close();
         }
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.Prefix;
 import org.ipop.api.edge.Datagram;
+import org.ipop.api.edge.PacketRoom;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.link.UnderlayGuard;
 
@@ -18,6 +19,7 @@ final class Outlet implements UnderlayGuard {
     private final RelayPort relays;
     private final Strangers strangers;
     private final List<Prefix> excluded = new ArrayList<>();
+    private final PacketRoom room = new PacketRoom();
     private TransportSocket socket;
 
     /** Sends a datagram to its first hop. */
@@ -35,6 +37,15 @@ final class Outlet implements UnderlayGuard {
     /** From now on there is a way out; before that everything is dropped. */
     void use(TransportSocket opened) {
         socket = opened;
+    }
+
+    /** A buffer for datagrams that are sent next. */
+    ByteBuf allocate(int bytes) {
+        return room.allocate(bytes);
+    }
+
+    void close() {
+        room.close();
     }
 
     /**

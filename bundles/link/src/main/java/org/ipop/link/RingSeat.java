@@ -195,7 +195,7 @@ final class RingSeat {
         try {
             Segments segments = Segments.of(packet.buffer(), packet.offload());
             int datagramBytes = segments.bytes() + PacketSession.OVERHEAD_BYTES;
-            ByteBuf burst = Packet.allocate(segments.count() * datagramBytes);
+            ByteBuf burst = link.links().outlet().allocate(segments.count() * datagramBytes);
             if (keys.seal(segments, burst)) {
                 link.carriesPackets(segments.count());
                 link.transmit(burst, datagramBytes, false);

@@ -3,6 +3,7 @@ package org.ipop.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.util.List;
 import org.ipop.api.edge.Offload;
@@ -122,10 +123,13 @@ class WholePacketsTest {
         return node;
     }
 
+    /** Not pooled: a released buffer stays one. */
     private ByteBuf send(int payload, Offload offload) {
         IpHeader header = IpHeader.of(InetAddress.ofLiteral("10.66.0.1"), InetAddress.ofLiteral("10.66.0.2"),
             IpProtocol.UDP, 8 + payload);
-        ByteBuf whole = header.toPacket();
+        ByteBuf whole = Unpooled.buffer(Packet.HEADROOM + 28 + payload + Packet.TAILROOM)
+            .setIndex(Packet.HEADROOM, Packet.HEADROOM);
+        header.write(whole);
         whole.writeShort(1000).writeShort(53).writeShort(8 + payload).writeShort(0);
         for (int i = 0; i < payload; i++) {
             whole.writeByte('a' + i / 1_000 % 26);

@@ -29,6 +29,7 @@ final class SendQueue {
     private final DatagramChannel channel;
     private final UdpCounters counters;
     private final List<ByteBuf> run = new ArrayList<>();
+    private final Staging staging = new Staging();
     private final Set<InetSocketAddress> narrow = new LinkedHashSet<>();
     private InetSocketAddress runTo;
     private int runSegment;
@@ -78,6 +79,7 @@ final class SendQueue {
     void close() {
         run.forEach(ByteBuf::release);
         forgetRun();
+        staging.close();
     }
 
     /** A shorter datagram may be the last of a run. */
@@ -99,7 +101,7 @@ final class SendQueue {
         if (run.size() == 1) {
             write(run.getFirst(), runTo);
         } else if (run.size() > 1) {
-            ByteBuf all = channel.alloc().directBuffer(runBytes);
+            ByteBuf all = staging.take();
             for (ByteBuf payload : run) {
                 all.writeBytes(payload);
                 payload.release();
@@ -125,13 +127,13 @@ final class SendQueue {
         }
         int parts = (segments + most - 1) / most;
         int bytes = (segments + parts - 1) / parts * segment;
-        while (payload.readableBytes() > bytes) {
-            writeBurst(payload.readRetainedSlice(bytes), segment, remote);
+        while (payload.isReadable()) {
+            writeBurst(staging.take().writeBytes(payload, Math.min(bytes, payload.readableBytes())), segment, remote);
         }
-        writeBurst(payload, segment, remote);
+        payload.release();
     }
 
-    /** Owns the payload, and keeps it until the kernel has taken it. */
+    /** Owns the payload, which is of {@link #staging}, and keeps it until the kernel has taken it. */
     private void writeBurst(ByteBuf payload, int segment, InetSocketAddress remote) {
         ChannelPromise taken = channel.newPromise();
         channel.write(new SegmentedDatagramPacket(payload.retainedDuplicate(), segment, remote), taken);
@@ -140,7 +142,7 @@ final class SendQueue {
                 refused(refusal, payload, segment, remote);
                 return;
             }
-            payload.release();
+            staging.giveBack(payload);
             if (!outcome.isSuccess()) {
                 channel.pipeline().fireExceptionCaught(outcome.cause());
             }

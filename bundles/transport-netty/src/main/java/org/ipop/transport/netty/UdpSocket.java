@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.DatagramSink;
-import org.ipop.api.edge.Packet;
+import org.ipop.api.edge.PacketRoom;
 import org.ipop.api.edge.TransportSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +28,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
     private final boolean epoll;
     private final SendQueue queue;
     private final Supplier<OptionalInt> left;
+    private final PacketRoom room = new PacketRoom();
     private InetSocketAddress local;
     /** Of the last datagram, as Netty and as we spell it: those of a burst have one sender object. */
     private InetSocketAddress sender;
@@ -102,6 +103,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
     public void close() {
         closed = true;
         queue.close();
+        room.close();
         channel.close();
     }
 
@@ -110,7 +112,7 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
         DatagramPacket packet = (DatagramPacket) message;
         try {
             if (!closed) {
-                ByteBuf payload = Packet.allocate(packet.content().readableBytes()).writeBytes(packet.content());
+                ByteBuf payload = room.allocate(packet.content().readableBytes()).writeBytes(packet.content());
                 sink.datagram(this, Datagram.of(payload, remote(packet.sender())));
             }
         } finally {
