@@ -41,7 +41,8 @@ class ConfigurationTest {
             "org.ipop.plugins");
         assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
             .containsEntry("relayBytesPerSecond", 0);
-        assertThat(configuration.byPid().get("org.ipop.vnet")).containsEntry("tap", "memory").containsEntry("mtu", 1_420);
+        assertThat(configuration.byPid().get("org.ipop.vnet")).containsEntry("tap", "memory")
+            .containsEntry("mtu", 1_420);
         assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))
             .containsExactly("seed.example.org:4100", "[2001:db8::1]:4100");
         assertThat(configuration.byPid().get("org.ipop.transport.netty")).containsEntry("receiveBufferBytes", 65_536);
