@@ -65,14 +65,15 @@ final class ChordOverlay implements Overlay, RingListener {
         this.context = context;
         this.ring = new Ring(place.node(), place.position());
         this.links = links.attach(place.ring(), place.gate(), this);
-        this.post = new Post(ring, links, this.links, counters);
+        Whereabouts whereabouts = new Whereabouts(context.random());
+        this.post = new Post(ring, links, this.links, counters, whereabouts);
         this.openings = new Openings(ring, this.links, context, post);
         this.requests = new Requests(ring, context, post);
         this.joiner = new Joiner(ring, context, post, openings, requests);
         this.stabilizer = new Stabilizer(ring, post, openings, context);
         this.roundTrips = new RoundTrips(ring, links);
         Healer.Parts parts = new Healer.Parts(openings, requests, post);
-        this.fingers = new Fingers(ring, context, parts, roundTrips);
+        this.fingers = new Fingers(ring, context, parts, roundTrips, whereabouts);
         this.healer = new Healer(ring, links, this.links, context, parts);
         this.publisher = new Publisher(place.ring(), ring, post, this.links, context);
         ring.doubt(openings::suspect);
@@ -233,8 +234,14 @@ final class ChordOverlay implements Overlay, RingListener {
     private void take(Neighbour from, RingMessage message) {
         switch (message) {
             case RingMessage.Hello hello -> hello(from, hello);
-            case RingMessage.Stabilize stabilize -> stabilizer.stabilize(from, stabilize);
-            case RingMessage.Same _ -> stabilizer.same(from);
+            case RingMessage.Stabilize stabilize -> {
+                fingers.heard(from, stabilize.own());
+                stabilizer.stabilize(from, stabilize);
+            }
+            case RingMessage.Same same -> {
+                fingers.heard(from, same.own());
+                stabilizer.same(from);
+            }
             case RingMessage.View view -> view(from, view);
             case RingMessage.Join _ -> joiner.join(from);
             case RingMessage.Welcome welcome -> joiner.welcome(from, welcome);
@@ -248,6 +255,7 @@ final class ChordOverlay implements Overlay, RingListener {
     private void hello(Neighbour from, RingMessage.Hello hello) {
         joiner.hello(from, hello);
         roundTrips.lookAt(from);
+        fingers.heard(from, hello.own());
         if (from.member() && ring.standing() == RingView.State.MEMBER) {
             fingers.arrived(from);
         }

@@ -3,7 +3,9 @@ package org.ipop.overlay.chord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -18,7 +20,7 @@ import org.ipop.wire.ring.RingMessage.Placed;
  * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list, to a member that is near in
  * time. One interval a time is looked at. Where there is no finger, a point of the interval is drawn and its owner
  * found. Where there is one, it is asked who of its neighbours is nearer to us, by coordinates, than the finger that we
- * have for the interval they are in, whichever that is; the link to who promises most is opened, and the round trip
+ * have for the interval they are in, whichever that is; links to those who promise most are opened, and the round trip
  * decides. Who is near to a finger is near to us, so a few steps come close to the nearest of all.
  */
 final class Fingers {
@@ -44,14 +46,14 @@ final class Fingers {
     private long intervalNanos = Tuning.FINGER_MIN;
     private long dueNanos;
 
-    Fingers(Ring ring, NodeContext context, Healer.Parts parts, RoundTrips roundTrips) {
+    Fingers(Ring ring, NodeContext context, Healer.Parts parts, RoundTrips roundTrips, Whereabouts whereabouts) {
         this.ring = ring;
         this.context = context;
         this.post = parts.post();
         this.requests = parts.requests();
         this.openings = parts.openings();
         this.roundTrips = roundTrips;
-        this.whereabouts = new Whereabouts(context.random());
+        this.whereabouts = whereabouts;
         this.dueNanos = context.nanoTime();
     }
 
@@ -100,18 +102,28 @@ final class Fingers {
     /** A neighbour asks who of ours is near it. */
     void near(Neighbour from, Near message) {
         heard(from, message.own());
-        List<Found> found = new ArrayList<>();
+        List<Found> found = new ArrayList<>(Tuning.NEARBY + 1);
         int most = message.most();
         for (Neighbour member : ring.members()) {
             Coordinate there = new Coordinate(member.coordinate);
             double share = there.known() && there.rttMicros(message.own()) < most ? share(from, message, member) : 1;
             if (share < 1) {
-                found.add(new Found(member, share));
+                insert(found, new Found(member, share));
             }
         }
-        found.sort(Comparator.comparingDouble(Found::share));
-        List<Placed> near = found.stream().limit(Tuning.NEARBY).map(Found::placed).toList();
-        post.send(from.node(), new Nearby(whereabouts.now(), near));
+        post.send(from.node(), new Nearby(whereabouts.now(), found.stream().map(Found::placed).toList()));
+    }
+
+    /** By share, the least ones only. */
+    private static void insert(List<Found> found, Found one) {
+        int at = found.size();
+        while (at > 0 && found.get(at - 1).share > one.share) {
+            at--;
+        }
+        found.add(at, one);
+        if (found.size() > Tuning.NEARBY) {
+            found.removeLast();
+        }
     }
 
     /** The round trip from one neighbour to another, by their coordinates, of what the one asks for. */
@@ -127,7 +139,7 @@ final class Fingers {
         }
     }
 
-    /** Opens the link that promises most. */
+    /** Opens the links that promise most, of each interval the best. */
     void nearby(Neighbour from, Nearby message) {
         heard(from, message.own());
         if (!from.node().equals(asked)) {
@@ -135,21 +147,32 @@ final class Fingers {
             return;
         }
         asked = null;
-        double least = WORTH;
-        Contact best = null;
+        List<Promise> promises = new ArrayList<>();
         for (Placed placed : message.members()) {
-            Contact finger = get(bitOf(placed.contact()));
-            double its = finger == null ? 1
-                : placed.coordinate().rttMicros(whereabouts.now()) * 1e3 / roundTrips.nanos(finger.node());
-            if (its < least && isNew(placed.contact().node())) {
-                least = its;
-                best = placed.contact();
+            int bit = bitOf(placed.contact());
+            double share = share(placed, bit);
+            if (share < WORTH && isNew(placed.contact().node())) {
+                promises.add(new Promise(placed.contact(), bit, share));
             }
         }
-        if (best != null) {
-            tried[triedNext++ % tried.length] = (short) best.node().hashCode();
-            openings.open(best);
+        promises.sort(Comparator.comparingDouble(Promise::share));
+        Set<Integer> intervals = new HashSet<>();
+        for (Promise promise : promises) {
+            if (intervals.size() < Tuning.OPENED_NEARBY && intervals.add(promise.bit)) {
+                tried[triedNext++ % tried.length] = (short) promise.member.node().hashCode();
+                openings.open(promise.member);
+            }
         }
+    }
+
+    private double share(Placed placed, int bit) {
+        Contact finger = get(bit);
+        return finger == null ? 1
+            : placed.coordinate().rttMicros(whereabouts.now()) * 1e3 / roundTrips.nanos(finger.node());
+    }
+
+    /** A member that may be a nearer finger than the one we have. */
+    private record Promise(Contact member, int bit, double share) {
     }
 
     private boolean isNew(NodeId peer) {
@@ -177,7 +200,11 @@ final class Fingers {
         dueNanos = Math.min(dueNanos, context.nanoTime() + intervalNanos);
     }
 
-    private void heard(Neighbour from, Coordinate there) {
+    /** A neighbour tells where it is. */
+    void heard(Neighbour from, Coordinate there) {
+        if (!there.known()) {
+            return;
+        }
         from.coordinate = there.bits();
         whereabouts.measured(from.rttMicros(), there);
     }

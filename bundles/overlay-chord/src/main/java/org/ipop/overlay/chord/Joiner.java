@@ -58,7 +58,7 @@ final class Joiner {
 
     private void greet(Neighbour peer, Optional<RingView.State> theirs) {
         unsure |= isUnsureOf(peer);
-        post.send(peer.node(), new Hello(ring.standing(), theirs));
+        post.send(peer.node(), new Hello(ring.standing(), theirs, post.where()));
     }
 
     private boolean isUnsureOf(Neighbour peer) {

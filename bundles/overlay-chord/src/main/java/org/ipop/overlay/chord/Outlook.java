@@ -9,12 +9,14 @@ import org.ipop.api.Key;
  * the farther a finger reaches, the nearer in time it is. All times are in round trips to ordinary members.
  */
 final class Outlook {
+    /** Within the linked successors of a member. */
+    private static final double WITHIN = 1.35;
     /** Beyond the linked successors there is one more hop. */
-    private static final double BEYOND = 1.25;
-    private static final double A_DOUBLING = 0.15;
+    private static final double BEYOND = 1.6;
+    private static final double A_DOUBLING = 0.16;
     /** Nobody holds fingers counter-clockwise; those that others hold help. */
-    private static final double BEYOND_BACK = 1.3;
-    private static final double A_DOUBLING_BACK = 0.25;
+    private static final double BEYOND_BACK = 1.7;
+    private static final double A_DOUBLING_BACK = 0.6;
 
     private final Key key;
     private final double members;
@@ -26,16 +28,21 @@ final class Outlook {
         this.ordinaryMicros = ring.ordinaryRttMicros;
     }
 
-    /** Over one that precedes the key or is at it. */
+    /** What is left behind one that precedes the key or is at it. */
     double onward(Neighbour member) {
         double between = between(member.contact().position(), key);
-        return first(member) + (between == 0 ? 0 : rest(between, BEYOND, A_DOUBLING));
+        return between == 0 ? 0 : rest(between, BEYOND, A_DOUBLING);
     }
 
-    /** Over one behind the key, which may be the owner. */
+    /** What is left behind one beyond the key, which may be the owner. */
     double back(Neighbour member) {
         double between = between(key, member.contact().position());
-        return first(member) + rest(between, BEYOND_BACK, A_DOUBLING_BACK) * -Math.expm1(-between);
+        return rest(between, BEYOND_BACK, A_DOUBLING_BACK) * -Math.expm1(-between);
+    }
+
+    /** The way to it. */
+    double first(Neighbour member) {
+        return member.rttMicros() == 0 ? 1 : member.rttMicros() / ordinaryMicros;
     }
 
     /** About how many members lie between two points. */
@@ -43,13 +50,8 @@ final class Outlook {
         return Ring.fraction(from.distanceTo(to)) * members;
     }
 
-    /** The way to it alone. */
-    double first(Neighbour member) {
-        return member.rttMicros() == 0 ? 1 : member.rttMicros() / ordinaryMicros;
-    }
-
     private static double rest(double between, double beyond, double doubling) {
-        return between <= Tuning.LINKED_SUCCESSORS ? 1
+        return between <= Tuning.LINKED_SUCCESSORS ? WITHIN
             : beyond + doubling * Math.log(between / Tuning.LINKED_SUCCESSORS) / Math.log(2);
     }
 }

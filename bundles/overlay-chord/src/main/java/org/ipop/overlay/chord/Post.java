@@ -10,21 +10,24 @@ import org.ipop.api.link.Links;
 import org.ipop.api.link.RingLinks;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.runtime.Counters;
+import org.ipop.wire.ring.Coordinate;
 import org.ipop.wire.ring.RingCodec;
 import org.ipop.wire.ring.RingMessage;
 
-/** Sends to neighbours, counts what is dropped, knows our own contact. */
+/** Sends to neighbours, counts what is dropped, knows our own contact and coordinate. */
 final class Post {
     private final Ring ring;
     private final Links links;
     private final RingLinks ringLinks;
     private final Counters counters;
+    private final Whereabouts whereabouts;
 
-    Post(Ring ring, Links links, RingLinks ringLinks, Counters counters) {
+    Post(Ring ring, Links links, RingLinks ringLinks, Counters counters, Whereabouts whereabouts) {
         this.ring = ring;
         this.links = links;
         this.ringLinks = ringLinks;
         this.counters = counters;
+        this.whereabouts = whereabouts;
     }
 
     void send(NodeId peer, RingMessage message) {
@@ -41,6 +44,11 @@ final class Post {
 
     void drop(String what) {
         counters.counter("overlay.drop." + what).increment();
+    }
+
+    /** Where we are in the plane of round trips. */
+    Coordinate where() {
+        return whereabouts.now();
     }
 
     /** Ourselves; before we are on the ring, attached to a member with a link to us. */

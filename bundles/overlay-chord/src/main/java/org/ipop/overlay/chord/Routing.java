@@ -88,7 +88,10 @@ final class Routing {
         return new Forward(soonest.best.node(), soonest.passed);
     }
 
-    /** The member over which the owner is likely to be reached soonest, of those looked at. */
+    /**
+     * The member over which the owner is likely to be reached soonest, of those looked at: from the key on, since what
+     * is left behind a member only grows with its distance from there.
+     */
     private static final class Soonest {
         private final Outlook outlook;
         private final NodeId avoid;
@@ -101,13 +104,15 @@ final class Routing {
             this.avoid = avoid;
         }
 
-        /** At those between us and the key, of which there are {@code count}, beginning at the key. */
+        /** At those between us and the key, of which there are {@code count}. */
         private void lookOnward(Ring ring, int count) {
             for (int i = count - 1; i >= 0 && i >= count - Tuning.CONSIDERED; i--) {
                 Neighbour member = ring.memberAhead(i);
-                if (outlook.first(member) < least) {
-                    take(member, outlook.onward(member), false);
+                double rest = outlook.onward(member);
+                if (rest >= least) {
+                    return;
                 }
+                take(member, rest, false);
             }
         }
 
@@ -116,13 +121,16 @@ final class Routing {
             int end = (int) Math.min(ring.members().size(), first + (long) Tuning.CONSIDERED);
             for (int i = first; i < end; i++) {
                 Neighbour member = ring.memberAhead(i);
-                if (outlook.first(member) < least) {
-                    take(member, outlook.back(member), true);
+                double rest = outlook.back(member);
+                if (rest >= least) {
+                    return;
                 }
+                take(member, rest, true);
             }
         }
 
-        private void take(Neighbour member, double its, boolean beyond) {
+        private void take(Neighbour member, double rest, boolean beyond) {
+            double its = outlook.first(member) + rest;
             if (its < least && !member.node().equals(avoid)) {
                 least = its;
                 best = member;

@@ -65,7 +65,7 @@ final class Stabilizer {
             post.drop("silent");
             return head;
         }
-        post.send(head, new Stabilize(headDigest));
+        post.send(head, new Stabilize(headDigest, post.where()));
         return null;
     }
 
@@ -92,9 +92,9 @@ final class Stabilizer {
 
     void stabilize(Neighbour from, Stabilize message) {
         if (ring.standing() != RingView.State.MEMBER) {
-            post.send(from.node(), new Hello(ring.standing(), Optional.ofNullable(from.standing())));
+            post.send(from.node(), new Hello(ring.standing(), Optional.ofNullable(from.standing()), post.where()));
         } else if (message.knownDigest() == digest()) {
-            post.send(from.node(), new Same(digest()));
+            post.send(from.node(), new Same(digest(), post.where()));
         } else {
             sendView(from);
         }

@@ -86,7 +86,7 @@ class RoutingTest {
         large.linked(far(180)).rttNanos(400_000_000L);
         large.linked(far(190)).rttNanos(400_000_000L);
         large.linked(far(200)).rttNanos(10_000_000L);
-        Key key = far(199).key();
+        Key key = new Key((200L << 56) - (6L << 44), 0, 0);
         assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, key), null))
             .isEqualTo(new Routing.Forward(far(200), true));
         RoutedHeader passed = new RoutedHeader(MessageType.REQUEST, false, true, 9, 1, 1, key, RoutedHeader.NOBODY);

@@ -118,7 +118,7 @@ final class Puppet implements RingListener {
             }
             RingMessage decoded = RingCodec.decode(message);
             heard.add(decoded);
-            if (answering && decoded instanceof RingMessage.Stabilize(long digest)) {
+            if (answering && decoded instanceof RingMessage.Stabilize(long digest, var _)) {
                 links.send(from, RingCodec.encode(new RingMessage.Same(digest)));
             }
         } catch (MalformedPacket e) {

@@ -40,10 +40,12 @@ public final class RingCodec {
 
     public static ByteBuf encode(RingMessage message) {
         return switch (message) {
-            case Hello hello -> start(MessageType.HELLO, 3).writeByte(hello.standing().ordinal())
-                .writeByte(hello.yours().isPresent() ? hello.yours().get().ordinal() : UNKNOWN);
-            case Stabilize stabilize -> start(MessageType.STABILIZE, 9).writeLong(stabilize.knownDigest());
-            case Same same -> start(MessageType.SAME, 9).writeLong(same.digest());
+            case Hello hello -> start(MessageType.HELLO, 11).writeByte(hello.standing().ordinal())
+                .writeByte(hello.yours().isPresent() ? hello.yours().get().ordinal() : UNKNOWN)
+                .writeLong(hello.own().bits());
+            case Stabilize stabilize -> start(MessageType.STABILIZE, 17).writeLong(stabilize.knownDigest())
+                .writeLong(stabilize.own().bits());
+            case Same same -> start(MessageType.SAME, 17).writeLong(same.digest()).writeLong(same.own().bits());
             case Join _ -> start(MessageType.JOIN, 1);
             case View view -> encode(MessageType.VIEW, view.neighbourhood());
             case Welcome welcome -> encode(MessageType.WELCOME, welcome.neighbourhood());
@@ -59,10 +61,10 @@ public final class RingCodec {
         MessageType type = MessageType.of(in);
         in.skipBytes(1);
         RingMessage message = switch (type) {
-            case HELLO -> new Hello(standing(in), standingOrUnknown(in));
-            case STABILIZE -> new Stabilize(digest(in));
+            case HELLO -> new Hello(standing(in), standingOrUnknown(in), Coordinate.read(in));
+            case STABILIZE -> new Stabilize(digest(in), Coordinate.read(in));
             case VIEW -> new View(neighbourhood(in));
-            case SAME -> new Same(digest(in));
+            case SAME -> new Same(digest(in), Coordinate.read(in));
             case JOIN -> new Join();
             case WELCOME -> new Welcome(neighbourhood(in));
             case LEAVE -> new Leave(neighbourhood(in));

@@ -11,20 +11,28 @@ public sealed interface RingMessage {
      * "This is how I stand, and how I think you stand": first message on a new link, at each change, again until the
      * peer's own HELLO shows that it knows. Answered if it told something new or if {@code yours} is wrong.
      * <pre>
-     * | 1 | standing: 0 alone, 1 joining, 2 member | yours: the same, 3 unknown |
+     * | 1 | standing: 0 alone, 1 joining, 2 member | yours: the same, 3 unknown | {@link Coordinate} |
      * </pre>
      */
-    record Hello(RingView.State standing, Optional<RingView.State> yours) implements RingMessage {
+    record Hello(RingView.State standing, Optional<RingView.State> yours, Coordinate own) implements RingMessage {
+        /** Of one that has no coordinate. */
+        public Hello(RingView.State standing, Optional<RingView.State> yours) {
+            this(standing, yours, Coordinate.UNKNOWN);
+        }
     }
 
     /**
      * A member to its successor: "I think I am your predecessor (rectify); what has changed since the view with this
      * digest?" Answered by VIEW or SAME.
      * <pre>
-     * | 2 | digest (64) |
+     * | 2 | digest (64) | {@link Coordinate} |
      * </pre>
      */
-    record Stabilize(long knownDigest) implements RingMessage {
+    record Stabilize(long knownDigest, Coordinate own) implements RingMessage {
+        /** Of one that has no coordinate. */
+        public Stabilize(long knownDigest) {
+            this(knownDigest, Coordinate.UNKNOWN);
+        }
     }
 
     /**
@@ -39,10 +47,14 @@ public sealed interface RingMessage {
     /**
      * Answers STABILIZE when nothing changed.
      * <pre>
-     * | 4 | digest (64) |
+     * | 4 | digest (64) | {@link Coordinate} |
      * </pre>
      */
-    record Same(long digest) implements RingMessage {
+    record Same(long digest, Coordinate own) implements RingMessage {
+        /** Of one that has no coordinate. */
+        public Same(long digest) {
+            this(digest, Coordinate.UNKNOWN);
+        }
     }
 
     /**
