@@ -168,7 +168,11 @@ public final class SimulatedLinks implements Links {
 
     private LinkInfo info(NodeId peer) {
         TreeSet<RingId> shared = new TreeSet<>();
-        rings.stream().filter(links -> links.linked(peer)).forEach(links -> shared.add(links.ring()));
+        for (SimulatedRingLinks links : rings) {
+            if (links.linked(peer)) {
+                shared.add(links.ring());
+            }
+        }
         return new LinkInfo(peer, LinkInfo.State.UP, shared, LinkInfo.Path.DIRECT,
             Optional.ofNullable(network.node(peer)).map(SimulatedLinks::address), Optional.empty(),
             2 * network.delayNanos(node, peer), 0, 0);

@@ -99,12 +99,14 @@ final class Fingers {
         }
     }
 
-    /** A neighbour asks who of ours is near it. */
+    /** A neighbour asks who of ours is near it. Of very many some are looked at. */
     void near(Neighbour from, Near message) {
         heard(from, message.own());
         List<Found> found = new ArrayList<>(Tuning.NEARBY + 1);
         int most = message.most();
-        for (Neighbour member : ring.members()) {
+        int step = 1 + ring.members().size() / Tuning.MANY_MEMBERS;
+        for (int i = step == 1 ? 0 : context.random().nextInt(step); i < ring.members().size(); i += step) {
+            Neighbour member = ring.memberAhead(i);
             Coordinate there = new Coordinate(member.coordinate);
             double share = there.known() && there.rttMicros(message.own()) < most ? share(from, message, member) : 1;
             if (share < 1) {
