@@ -9,7 +9,8 @@ import org.ipop.lab.LabFailure;
 
 /**
  * Takes the bare link, IPOP and all products that are installed in turns, since the machine's speed drifts: read the
- * ratios. Both ends and what measures share this machine's processors. The tunnels stand side by side all the time.
+ * ratios. Both ends and what measures share this machine's processors. Each product has a cable of its own all the time:
+ * on a common one IPOP would find the tunnels of the others and take them for paths.
  */
 public final class Bench {
     private static final int ROUNDS = 3;
@@ -38,28 +39,24 @@ public final class Bench {
     }
 
     private void run(Internet internet) {
-        End a = end(internet, 1);
-        End b = end(internet, 2);
-        End.connect(a, b);
         for (Peer peer : List.of(new BareLink(), new Ipop(internet), new WireguardGo(), new Nebula(), new Tinc(),
             new Fastd(), new N2n(), new OpenVpn(), new Yggdrasil())) {
-            start(peer, a, b);
+            start(peer, internet);
         }
-        Iperf iperf = new Iperf(a, b);
         for (int round = 1; round <= rounds; round++) {
             out.println("round " + round + " of " + rounds);
-            courses.forEach(course -> course.round(a, iperf));
+            courses.forEach(Course::round);
         }
         new Report(courses).print(out);
     }
 
-    private static End end(Internet internet, int number) {
-        String name = "end" + number;
+    private static End end(Internet internet, Peer peer, int number) {
+        String name = peer.name() + number;
         return new End(internet.host(name, internet.namespace(name)), "203.0.113." + number, number,
             internet.folder().resolve(name));
     }
 
-    private void start(Peer peer, End a, End b) {
+    private void start(Peer peer, Internet internet) {
         if (!wanted.isEmpty() && !wanted.contains(peer.name())) {
             return;
         }
@@ -69,9 +66,12 @@ public final class Bench {
             out.println(peer.name() + " skipped: not installed: " + String.join(", ", missing));
             return;
         }
+        End a = end(internet, peer, 1);
+        End b = end(internet, peer, 2);
+        End.connect(a, b);
         Tunnel tunnel = peer.start(a, b);
         RoundTrips.await(a, tunnel.far());
         out.println(peer.name() + " runs");
-        courses.add(new Course(peer.name(), tunnel));
+        courses.add(new Course(peer.name(), tunnel, new Iperf(a, b)));
     }
 }

@@ -12,32 +12,34 @@ final class Course {
 
     private final String name;
     private final Tunnel tunnel;
+    private final Iperf iperf;
     private final Map<Figure, List<Double>> figures = new EnumMap<>(Figure.class);
 
-    Course(String name, Tunnel tunnel) {
+    Course(String name, Tunnel tunnel, Iperf iperf) {
         this.name = name;
         this.tunnel = tunnel;
+        this.iperf = iperf;
     }
 
     String name() {
         return name;
     }
 
-    void round(End from, Iperf iperf) {
-        RoundTrips idle = RoundTrips.measure(from, tunnel.far(), PINGS);
+    void round() {
+        RoundTrips idle = RoundTrips.measure(iperf.client(), tunnel.far(), PINGS);
         add(Figure.PING_MEDIAN, idle.percentile(50));
         add(Figure.PING_WORST, idle.percentile(99));
         add(Figure.TCP_ONE, iperf.tcp(tunnel.far(), 1).mbits());
-        fourStreams(from, iperf);
+        fourStreams();
         add(Figure.UDP, iperf.udp(tunnel.far()));
         if (!tunnel.pids().isEmpty()) {
             add(Figure.RESIDENT, tunnel.residentKib() / 1024.0);
         }
     }
 
-    private void fourStreams(End from, Iperf iperf) {
+    private void fourStreams() {
         CompletableFuture<RoundTrips> beside =
-            CompletableFuture.supplyAsync(() -> RoundTrips.measure(from, tunnel.far(), PINGS));
+            CompletableFuture.supplyAsync(() -> RoundTrips.measure(iperf.client(), tunnel.far(), PINGS));
         long before = tunnel.cpuMillis();
         Iperf.Transfer transfer = iperf.tcp(tunnel.far(), 4);
         double cpuSeconds = (tunnel.cpuMillis() - before) / 1e3;

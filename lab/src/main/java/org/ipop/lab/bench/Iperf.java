@@ -25,10 +25,14 @@ final class Iperf {
 
     private final End client;
 
-    /** One server for all products, since it listens on all addresses of its host. */
     Iperf(End client, End server) {
         this.client = client;
         server.run("iperf3", "--server");
+    }
+
+    /** Where it is asked from. */
+    End client() {
+        return client;
     }
 
     record Transfer(double mbits, double gigabytes) {
