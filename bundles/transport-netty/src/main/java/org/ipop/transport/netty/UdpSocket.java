@@ -112,12 +112,20 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
         DatagramPacket packet = (DatagramPacket) message;
         try {
             if (!closed) {
-                ByteBuf payload = room.allocate(packet.content().readableBytes()).writeBytes(packet.content());
-                sink.datagram(this, Datagram.of(payload, remote(packet.sender())));
+                sink.datagram(this, Datagram.of(copy(packet.content()), remote(packet.sender())));
             }
         } finally {
             packet.release();
         }
+    }
+
+    /** By the array: from buffer to buffer Netty makes two objects. */
+    private ByteBuf copy(ByteBuf content) {
+        int bytes = content.readableBytes();
+        ByteBuf payload = room.allocate(bytes);
+        int at = payload.writerIndex();
+        content.readBytes(payload.array(), payload.arrayOffset() + at, bytes);
+        return payload.writerIndex(at + bytes);
     }
 
     private InetSocketAddress remote(InetSocketAddress from) {

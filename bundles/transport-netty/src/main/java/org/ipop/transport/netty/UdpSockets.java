@@ -3,7 +3,6 @@ package org.ipop.transport.netty;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.socket.DatagramChannel;
@@ -23,7 +22,6 @@ import org.ipop.api.edge.DatagramSink;
 /** Opens UDP sockets of one kind and knows those that are open. Thread: node loop. */
 final class UdpSockets {
     private static final InetAddress ANY_IPV4 = InetAddress.ofLiteral("0.0.0.0");
-    private static final int RECEIVE_BYTES = 64 * 1024;
 
     private final Channels channels;
     private final UdpSettings settings;
@@ -85,6 +83,9 @@ final class UdpSockets {
     private UdpSocket socket(DatagramChannel channel, DatagramSink sink) {
         SendQueue queue = new SendQueue(channel, counters, settings.bursts());
         UdpSocket socket = new UdpSocket(channel, sink, queue, counters, () -> channels.left(channel));
+        ReadRoom room = new ReadRoom();
+        channel.config().setRecvByteBufAllocator(room);
+        channel.closeFuture().addListener(closed -> room.close());
         channel.pipeline().addLast(socket);
         return socket;
     }
@@ -109,7 +110,6 @@ final class UdpSockets {
     private void configure(DatagramChannelConfig config) {
         config.setReceiveBufferSize(settings.receiveBuffer());
         config.setSendBufferSize(settings.sendBuffer());
-        config.setRecvByteBufAllocator(new FixedRecvByteBufAllocator(RECEIVE_BYTES));
         config.setOption(ChannelOption.WRITE_BUFFER_WATER_MARK,
             new WriteBufferWaterMark(settings.sendQueue() / 2, settings.sendQueue()));
         if (settings.bursts() && channels.epoll()) {

@@ -92,7 +92,8 @@ public final class Segments {
         int start = packet.readerIndex();
         int length = Math.min(segmentSize, payloadBytes() - cut);
         int at = out.writerIndex();
-        out.writeBytes(packet, start, headers).writeBytes(packet, start + headers + cut, length);
+        append(out, start, headers);
+        append(out, start + headers + cut, length);
         int layer4 = headers - transport + length;
         setIpHeader(out, at, layer4);
         if (tcp) {
@@ -102,6 +103,17 @@ public final class Segments {
         }
         setChecksum(out, at + transport, layer4);
         cut += length;
+    }
+
+    /** From array to array where there are such: from buffer to buffer Netty makes two objects. */
+    private void append(ByteBuf out, int from, int length) {
+        if (!out.hasArray()) {
+            out.writeBytes(packet, from, length);
+            return;
+        }
+        int at = out.ensureWritable(length).writerIndex();
+        packet.getBytes(from, out.array(), out.arrayOffset() + at, length);
+        out.writerIndex(at + length);
     }
 
     private int payloadBytes() {
