@@ -9,8 +9,8 @@ import org.ipop.lab.LabFailure;
 
 /**
  * Takes the bare link, IPOP and all products that are installed in turns, since the machine's speed drifts: read the
- * ratios. Both ends and what measures share this machine's processors. Each product has a cable of its own all the time:
- * on a common one IPOP would find the tunnels of the others and take them for paths.
+ * ratios. Both ends and what measures share this machine's processors. Each product has a cable of its own all the
+ * time: on a common one IPOP would find the tunnels of the others and take them for paths.
  */
 public final class Bench {
     private static final int ROUNDS = 3;
