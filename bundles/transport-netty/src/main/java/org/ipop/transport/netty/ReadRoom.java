@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 
 /**
- * Where one socket reads to: a buffer of 64 KiB, the longest run of datagrams, used again as soon as all of them have been
- * released; a new one if somebody keeps them.
+ * Where one socket reads to: a buffer of 64 KiB, the longest run of datagrams, used again as soon as all of them have
+ * been released; a new one if somebody keeps them.
  */
 final class ReadRoom extends DefaultMaxMessagesRecvByteBufAllocator {
     /** A turn; what a peer's kernel cut in two goes to the tap as one again. */
@@ -14,6 +14,7 @@ final class ReadRoom extends DefaultMaxMessagesRecvByteBufAllocator {
     private static final int BYTES = 64 * 1024;
 
     private ByteBuf buffer;
+    private boolean closed;
 
     ReadRoom() {
         super(READS);
@@ -29,8 +30,11 @@ final class ReadRoom extends DefaultMaxMessagesRecvByteBufAllocator {
 
             @Override
             public ByteBuf allocate(ByteBufAllocator allocator) {
+                if (closed) {
+                    return allocator.ioBuffer(BYTES);
+                }
                 if (buffer == null || buffer.refCnt() > 1) {
-                    close();
+                    empty();
                     buffer = allocator.ioBuffer(BYTES);
                 }
                 return buffer.clear().retain();
@@ -38,8 +42,13 @@ final class ReadRoom extends DefaultMaxMessagesRecvByteBufAllocator {
         };
     }
 
-    /** Nothing is read any more. */
+    /** From now on nothing is kept; a turn of reads may still go on. */
     void close() {
+        closed = true;
+        empty();
+    }
+
+    private void empty() {
         if (buffer != null) {
             buffer.release();
             buffer = null;

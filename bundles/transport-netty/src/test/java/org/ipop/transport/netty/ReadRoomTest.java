@@ -48,6 +48,9 @@ class ReadRoomTest {
         room.close();
         last.release();
         assertThat(last.refCnt()).isZero();
+        ByteBuf later = next();
+        assertThat(later.refCnt()).as("of the same turn").isOne();
+        later.release();
     }
 
     private ByteBuf next() {
