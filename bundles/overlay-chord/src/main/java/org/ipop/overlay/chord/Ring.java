@@ -29,9 +29,8 @@ import org.ipop.wire.ring.RingMessage.Neighbourhood;
 final class Ring {
     private final NodeId node;
     private final Key self;
-    private final NeighbourTable members = new NeighbourTable(neighbour -> neighbour.contact().position());
-    /** All with a link but members at the point of their own node id, by node id: no member of the bootstrap ring. */
-    private final NeighbourTable others = new NeighbourTable(neighbour -> neighbour.node().key());
+    private final Linked linked;
+    private final NeighbourTable members;
     private RingView.State standing = RingView.State.ALONE;
     private List<Contact> claims = List.of();
     private Contact claimedPredecessor;
@@ -45,15 +44,14 @@ final class Ring {
     /** How many of the successors are linked. */
     private int linkedSuccessors;
     private long version;
-    private int membersVersion;
-    /** Where the first member ahead of us is. */
-    private int ahead;
     /** To members whom chance made our neighbours; see {@link RoundTrips}. */
     int ordinaryRttMicros = 1;
 
     Ring(NodeId node, Key self) {
         this.node = node;
         this.self = self;
+        this.linked = new Linked(self);
+        this.members = linked.members;
     }
 
     /** Claims of those for whom this holds are not believed. */
@@ -68,7 +66,7 @@ final class Ring {
 
     /** Grows with each member that comes or goes. */
     int membersVersion() {
-        return membersVersion;
+        return linked.membersVersion();
     }
 
     NodeId node() {
@@ -101,7 +99,7 @@ final class Ring {
         }
         if (neighbour == null) {
             neighbour = new Neighbour(peer);
-            others.put(neighbour);
+            linked.add(neighbour);
         }
         neighbour.contact(peer);
         if (claims.contains(peer)) {
@@ -123,8 +121,7 @@ final class Ring {
     Neighbour down(NodeId peer) {
         Neighbour neighbour = linked(peer);
         if (neighbour != null) {
-            noMember(neighbour);
-            others.take(neighbour);
+            linked.remove(neighbour);
             if (claimedPredecessor != null && claimedPredecessor.node().equals(peer)) {
                 claimedPredecessor = null;
             }
@@ -150,13 +147,10 @@ final class Ring {
     boolean stands(Neighbour peer, RingView.State now) {
         boolean news = peer.standing() != now;
         peer.standing(now);
-        if (!peer.member()) {
-            noMember(peer);
-        } else if (members.put(peer)) {
-            if (isAtItsId(peer)) {
-                others.take(peer);
-            }
-            membersChanged();
+        if (peer.member()) {
+            linked.member(peer);
+        } else {
+            linked.noMember(peer);
         }
         if (news) {
             changed(peer.contact().position());
@@ -179,19 +173,12 @@ final class Ring {
     }
 
     Neighbour linked(NodeId peer) {
-        Neighbour member = members.get(peer.key());
-        return member != null && member.node().equals(peer) ? member : others.get(peer.key());
+        return linked.get(peer);
     }
 
     /** All with a link as they are now; those that are no members by node id. */
     List<Neighbour> linked() {
-        List<Neighbour> linked = new ArrayList<>(others);
-        for (Neighbour member : members) {
-            if (isAtItsId(member)) {
-                linked.add(member);
-            }
-        }
-        return linked;
+        return linked.all();
     }
 
     /** Members with a link, by position. */
@@ -225,21 +212,21 @@ final class Ring {
 
     /** How many linked members are in the clockwise interval (self, to]. */
     int membersUpTo(Key to) {
-        int count = Math.floorMod(members.indexAfter(to) - ahead, Math.max(1, members.size()));
-        boolean all = count == 0 && !members.isEmpty() && members.at(ahead).contact().position().inHalfOpen(self, to);
+        int count = Math.floorMod(members.indexAfter(to) - linked.ahead(), Math.max(1, members.size()));
+        boolean all = count == 0 && head() != null && head().contact().position().inHalfOpen(self, to);
         return all ? members.size() : count;
     }
 
     /** The linked member before which there are {@code others} clockwise from us. */
     Neighbour memberAhead(int others) {
-        return members.at(ahead + others);
+        return members.at(linked.ahead() + others);
     }
 
     /** Linked members that are not in the successor list. */
     List<Contact> farther() {
         successors();
         Contact[] farther = new Contact[members.size() - linkedSuccessors];
-        int first = ahead + linkedSuccessors;
+        int first = linked.ahead() + linkedSuccessors;
         for (int i = 0; i < farther.length; i++) {
             farther[i] = members.at(first + i).contact();
         }
@@ -248,7 +235,7 @@ final class Ring {
 
     /** The first successor; null if there is none. */
     Neighbour head() {
-        return members.isEmpty() ? null : members.at(ahead);
+        return members.isEmpty() ? null : members.at(linked.ahead());
     }
 
     /** The linked member next after {@code from} clockwise, any number of turns; null if there is none. */
@@ -364,28 +351,12 @@ final class Ring {
         return neighbour != null && neighbour.contact().equals(claim) ? neighbour.contact() : claim;
     }
 
-    private void noMember(Neighbour peer) {
-        if (members.take(peer)) {
-            others.put(peer);
-            membersChanged();
-        }
-    }
-
-    private static boolean isAtItsId(Neighbour neighbour) {
-        return neighbour.contact().position().equals(neighbour.node().key());
-    }
-
-    private void membersChanged() {
-        membersVersion++;
-        ahead = members.indexAfter(self);
-    }
-
     private List<Contact> merge() {
         linkedSuccessors = 0;
         if (members.isEmpty() || standing != RingView.State.MEMBER) {
             return List.of();
         }
-        Key head = members.at(ahead).contact().position();
+        Key head = head().contact().position();
         List<Contact> list = new ArrayList<>(Tuning.SUCCESSORS);
         for (Contact claim : claims) {
             if (claim.position().inOpen(head, self)) {
@@ -402,7 +373,7 @@ final class Ring {
     /** The linked members that come next and are not beyond {@code end}, as far as there is room. */
     private void takeLinked(List<Contact> list, Key end) {
         while (linkedSuccessors < members.size() && list.size() < Tuning.SUCCESSORS) {
-            Contact member = members.at(ahead + linkedSuccessors).contact();
+            Contact member = members.at(linked.ahead() + linkedSuccessors).contact();
             if (!member.position().inHalfOpen(self, end)) {
                 return;
             }

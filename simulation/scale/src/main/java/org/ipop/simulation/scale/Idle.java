@@ -12,7 +12,7 @@ final class Idle implements Scenario {
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         measure(outcome, pace, MEASURED_SECONDS);
-        population.machine.heap(outcome, population);
+        population.machine.heapWithin(outcome, population);
         population.machine.costs(outcome);
         return outcome;
     }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 
 /** What a run costs on this computer. */
 final class Machine {
+    private static final String HEAP = "live heap, bytes a node";
     private static final double NODE_BYTES = 4_096;
     private static final double RUN_SECONDS = 300;
     private static final double RUN_MEBIBYTES = 2_048;
@@ -28,10 +29,18 @@ final class Machine {
 
     /** What a node takes, with its share of the simulation: links, queue of events, whatever is under way. */
     void heap(Outcome outcome, Population population) {
-        double bytes = (liveHeapBytes() - emptyHeapBytes) / (population.size() - emptyNodes);
-        outcome.machineAtMost("live heap, bytes a node", bytes, NODE_BYTES);
+        outcome.machine(HEAP, nodeBytes(outcome, population));
+    }
+
+    /** As {@link #heap}, against what a node of the ring alone may take. */
+    void heapWithin(Outcome outcome, Population population) {
+        outcome.machineAtMost(HEAP, nodeBytes(outcome, population), NODE_BYTES);
+    }
+
+    private double nodeBytes(Outcome outcome, Population population) {
         outcome.note("live heap: used after a full collection, less what was used with " + emptyNodes
             + " nodes, by the number of the others");
+        return (liveHeapBytes() - emptyHeapBytes) / (population.size() - emptyNodes);
     }
 
     /** Time and memory of the run so far, without bars. */

@@ -43,7 +43,7 @@ final class MassJoin implements Scenario {
         outcome.add("links a node", population.links() / (double) settings.nodes());
         outcome.trace(population.time.trace());
         outcome.add("events", population.time.happened());
-        population.machine.heap(outcome, population);
+        population.machine.heapWithin(outcome, population);
         population.machine.costsWithin(outcome);
         return outcome;
     }
