@@ -8,19 +8,29 @@ import io.netty.buffer.ByteBuf;
  */
 public final class PacketRoom implements AutoCloseable {
     private ByteBuf buffer;
+    private boolean closed;
 
     /** Empty, as {@link Packet#allocate}; the caller releases it as any other. */
     public ByteBuf allocate(int bytes) {
+        if (closed) {
+            return Packet.allocate(bytes);
+        }
         int capacity = Packet.HEADROOM + bytes + Packet.TAILROOM;
         if (buffer == null || buffer.refCnt() > 1 || buffer.capacity() < capacity) {
-            close();
+            empty();
             buffer = Packet.allocate(bytes);
         }
         return buffer.setIndex(Packet.HEADROOM, Packet.HEADROOM).retain();
     }
 
+    /** From now on nothing is kept; late packets get buffers of their own. */
     @Override
     public void close() {
+        closed = true;
+        empty();
+    }
+
+    private void empty() {
         if (buffer != null) {
             buffer.release();
             buffer = null;

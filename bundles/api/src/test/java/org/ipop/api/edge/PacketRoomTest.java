@@ -53,5 +53,8 @@ class PacketRoomTest {
         room.close();
         assertThat(last.refCnt()).isOne();
         last.release();
+        ByteBuf late = room.allocate(100);
+        assertThat(late.refCnt()).isOne();
+        late.release();
     }
 }
