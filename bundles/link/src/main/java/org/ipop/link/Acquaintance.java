@@ -2,6 +2,7 @@ package org.ipop.link;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.nat.Candidate;
@@ -12,15 +13,22 @@ final class Acquaintance {
     Optional<Long> incarnation = Optional.empty();
     /** The peer has asked us to keep the link. */
     boolean peerNeeds;
-    /** The current session has sealed packets of a network. */
-    boolean carriesPackets;
+    /** A link that has carried no packets for so long carries none: above the time between two ticks of a quiet link. */
+    private static final long CARRYING_NANOS = 30_000_000_000L;
+    /** When we last sealed packets of a network for the peer; empty if we have not, or not in the current session. */
+    OptionalLong packetsNanos = OptionalLong.empty();
     long sentBytes;
     long receivedBytes;
     /** Packets of networks, since these links began; the peer compares it with what it sent. */
     long receivedPackets;
 
-    LinksSnapshot.Traits traits(long usedNanos, List<Candidate> candidates) {
-        return new LinksSnapshot.Traits(incarnation, peerNeeds, carriesPackets, usedNanos, sentBytes, receivedBytes,
+    /** Packets of networks pass now, so fresh keys are worth a handshake. */
+    boolean carriesPackets(long now) {
+        return packetsNanos.isPresent() && now - packetsNanos.getAsLong() < CARRYING_NANOS;
+    }
+
+    LinksSnapshot.Traits traits(long usedNanos, List<Candidate> candidates, long now) {
+        return new LinksSnapshot.Traits(incarnation, peerNeeds, carriesPackets(now), usedNanos, sentBytes, receivedBytes,
             candidates);
     }
 
@@ -34,10 +42,10 @@ final class Acquaintance {
             path.map(each -> each.smoothedRttNanos).orElse(-1L), sentBytes, receivedBytes);
     }
 
-    void resume(LinksSnapshot.Traits left) {
+    void resume(LinksSnapshot.Traits left, long now) {
         incarnation = left.incarnation();
         peerNeeds = left.needed();
-        carriesPackets = left.carriesPackets();
+        packetsNanos = left.carriesPackets() ? OptionalLong.of(now) : OptionalLong.empty();
         sentBytes = left.sentBytes();
         receivedBytes = left.receivedBytes();
     }

@@ -77,9 +77,12 @@ final class Approach implements Initiation.Outcome {
         initiation = Optional.empty();
     }
 
-    /** The peer's handshake has come through; if ours crossed it, the smaller node id's survives. */
+    /**
+     * The peer's handshake has come through; if ours crossed it, the smaller node id's survives. One of ours that still
+     * waits for its turn is not needed any more.
+     */
     boolean oursSurvives(long peersBegunNanos, Optional<LinkSession> current) {
-        if (link.peer().compareTo(local.self()) < 0) {
+        if (link.peer().compareTo(local.self()) < 0 || initiation.filter(Initiation::waits).isPresent()) {
             abandon();
             return false;
         }

@@ -19,7 +19,8 @@ final class Handover {
         if (keys.isEmpty()) {
             return Optional.empty();
         }
-        LinksSnapshot.Traits traits = link.acquaintance().traits(link.usedNanos(), seats.known());
+        LinksSnapshot.Traits traits = link.acquaintance().traits(link.usedNanos(), seats.known(),
+            link.links().local().now());
         return Optional.of(new LinksSnapshot.Peer(link.peer(), traits, keys, paths(link.paths()),
             link.links().history().of(link.peer())));
     }
@@ -35,7 +36,7 @@ final class Handover {
     /** Makes the sessions, paths and seats of a link that has none yet; nothing is sent. */
     static void resume(Link link, LinksSnapshot.Peer left) {
         link.links().history().resume(left.node(), left.history());
-        link.acquaintance().resume(left.traits());
+        link.acquaintance().resume(left.traits(), link.links().local().now());
         link.seats().know(left.traits().candidates());
         for (LinksSnapshot.Keys keys : left.sessions().reversed()) {
             LinkSession session = new LinkSession(link.links().local(), link.links().sessions(), keys, link);

@@ -31,6 +31,7 @@ final class HandshakeDriver {
     private final BiConsumer<Response, Session> ready;
     private final IntObjectHashMap<HandshakeRun> runs = new IntObjectHashMap<>();
     private final Responses responses = new Responses();
+    private final HandshakeTurns turns;
 
     /** @param ready takes a session in which we are the responder: not to be sent on before a packet has been opened */
     HandshakeDriver(Local local, HandshakeFactory factory, SessionTable sessions, Outlet outlet,
@@ -40,10 +41,11 @@ final class HandshakeDriver {
         this.sessions = sessions;
         this.outlet = outlet;
         this.ready = ready;
+        this.turns = new HandshakeTurns(local);
     }
 
     /**
-     * Begins a handshake over all routes at once.
+     * Begins a handshake over all routes at once, as soon as its turn comes.
      *
      * @param routes asked anew for each repetition
      * @return empty if too many are under way; the outcome is not told then
@@ -61,24 +63,29 @@ final class HandshakeDriver {
         Initiation initiation = new Initiation(start, routes, outlet, new Initiation.Outcome() {
             @Override
             public void established(Session session, Route by) {
-                runs.remove(index);
+                Initiation ended = remove(index);
                 outcome.established(session, by);
+                turns.succeeded(ended);
             }
 
             @Override
             public void gaveUp(String why) {
-                forget(index);
+                Initiation ended = remove(index);
+                sessions.free(index);
                 outcome.gaveUp(why);
+                turns.ended(ended);
             }
         });
         runs.put(index, initiation);
-        initiation.start();
+        turns.enter(initiation);
         return Optional.of(initiation);
     }
 
     void abandon(Initiation initiation) {
         initiation.abandon();
-        forget(initiation.index);
+        remove(initiation.index);
+        sessions.free(initiation.index);
+        turns.ended(initiation);
     }
 
     /** Takes any handshake datagram and owns it. */
@@ -116,6 +123,7 @@ final class HandshakeDriver {
 
     /** None goes on; a peer's must begin anew, and so must ours. */
     void close() {
+        turns.close();
         runs.values().forEach(HandshakeRun::close);
         runs.clear();
     }
@@ -179,8 +187,7 @@ final class HandshakeDriver {
         }
     }
 
-    private void forget(int index) {
-        runs.remove(index);
-        sessions.free(index);
+    private Initiation remove(int index) {
+        return (Initiation) runs.remove(index);
     }
 }

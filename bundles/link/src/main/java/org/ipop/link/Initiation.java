@@ -13,17 +13,16 @@ import org.ipop.api.security.Session;
  * back-off.
  */
 final class Initiation extends HandshakeRun {
-    /**
-     * Doubling as RFC 8085 section 3.1.1 asks; the first below its 1 s, since a join must not take one. About 8 s in
-     * all.
-     */
-    private static final long[] REPEAT_MILLIS = {250, 500, 1000, 2000, 2000, 2000};
-    private static final long NANOS_PER_MILLI = 1_000_000;
+    /** About 8 s in all where peers answer soon, 18 s where they are slow. */
+    private static final int MAX_TRIES = 6;
+    private static final long MAX_REPEAT_NANOS = 2_000_000_000L;
 
     private final Supplier<List<Route>> routes;
     private final Outlet outlet;
     private final Outcome outcome;
-    private final long startedNanos;
+    private long startedNanos;
+    private boolean started;
+    private boolean answered;
     private Optional<Route> answering = Optional.empty();
     private Timer timer;
     private int repeats;
@@ -42,7 +41,6 @@ final class Initiation extends HandshakeRun {
         this.routes = routes;
         this.outlet = outlet;
         this.outcome = outcome;
-        this.startedNanos = start.local.now();
     }
 
     /** What a run is made of. */
@@ -50,6 +48,8 @@ final class Initiation extends HandshakeRun {
     }
 
     void start() {
+        started = true;
+        startedNanos = local.now();
         if (!compute(handshake::start, this::send, thrown -> failed("no first message"))) {
             local.context().schedule(0, () -> failed("too much work"));
             return;
@@ -57,8 +57,17 @@ final class Initiation extends HandshakeRun {
         scheduleRepeat();
     }
 
+    /** Waits for its turn. */
+    boolean waits() {
+        return !started;
+    }
+
     long startedNanos() {
         return startedNanos;
+    }
+
+    boolean answered() {
+        return answered;
     }
 
     /** Gives up without a word to the owner. */
@@ -68,6 +77,10 @@ final class Initiation extends HandshakeRun {
 
     @Override
     void progress(Handshake.Progress progress, Route from) {
+        if (!answered) {
+            answered = true;
+            local.handshakeTimeout().answered(local.now() - startedNanos);
+        }
         answering = Optional.of(from);
         repeatsSinceAnswer = 0;
         send(progress.send());
@@ -93,14 +106,14 @@ final class Initiation extends HandshakeRun {
     }
 
     private void scheduleRepeat() {
-        timer = local.context().schedule(REPEAT_MILLIS[repeats] * NANOS_PER_MILLI, this::repeat);
+        timer = local.context().schedule(local.handshakeTimeout().nanos(repeats, MAX_REPEAT_NANOS), this::repeat);
     }
 
     private void repeat() {
         if (closed()) {
             return;
         }
-        if (++repeats >= REPEAT_MILLIS.length) {
+        if (++repeats >= MAX_TRIES) {
             failed("no answer");
             return;
         }

@@ -2,6 +2,7 @@ package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.edge.Packet;
@@ -147,7 +148,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     private void adopt(LinkSession session, Route by) {
         session.generation = links.handshakes().generation();
         sessions.adopt(session);
-        known.carriesPackets = false;
+        known.packetsNanos = OptionalLong.empty();
         state(State.UP, "session " + (session.session.info().initiator() ? "to" : "from") + " the peer over " + by);
         paths.proved(by);
         approach.hints().forEach(paths::learn);
@@ -229,7 +230,7 @@ final class Link implements LinkSession.Owner, PathEvents {
 
     /** Packets of a network are on their way. */
     void carriesPackets(int packets) {
-        known.carriesPackets = true;
+        known.packetsNanos = OptionalLong.of(local.now());
         paths.carried(packets);
     }
 
@@ -308,7 +309,7 @@ final class Link implements LinkSession.Owner, PathEvents {
 
     private boolean renewalDue(long now) {
         return sessions.outdated(links.handshakes().generation())
-            || sessions.rekeyDue(now, known.carriesPackets, seats.sealedPackets());
+            || sessions.rekeyDue(now, known.carriesPackets(now), seats.sealedPackets());
     }
 
     /** When a ring, a network or a relayed datagram last used the link. */

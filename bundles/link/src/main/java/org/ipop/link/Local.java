@@ -12,6 +12,7 @@ final class Local {
     private final NodeId self;
     private final NodeContext context;
     private final Counters counters;
+    private final RetransmissionTimeout handshakeTimeout = new RetransmissionTimeout();
     /** Looked up by reason only: a flood of bad datagrams must not cost us more than them. */
     private final Map<String, Counter> drops = new HashMap<>();
 
@@ -31,6 +32,11 @@ final class Local {
 
     long now() {
         return context.nanoTime();
+    }
+
+    /** What peers need for the first answer of a handshake, with what this machine needs for its own part. */
+    RetransmissionTimeout handshakeTimeout() {
+        return handshakeTimeout;
     }
 
     /** Counts a drop of this reason. */

@@ -16,6 +16,8 @@ import org.ipop.wire.link.LinkFrame;
 /** Where we can be reached: what the gatherer finds on our socket, and which neighbours may relay. */
 final class OwnAddresses {
     private static final int MAX_SERVERS = 8;
+    /** While so many of those that a peer was told of stand, it is not told of others. */
+    private static final int ENOUGH_RELAYS = 2;
     private static final long SETTLE_NANOS = 200_000_000L;
 
     private final Local local;
@@ -53,11 +55,16 @@ final class OwnAddresses {
      */
     LinkFrame.About about(Link peer, List<LinkFrame.About.Relay> told, LinkTable links) {
         List<Candidate> best = gatherer.candidates();
-        List<LinkFrame.About.Relay> relays = peer.direct() ? List.of()
-            : Stream.concat(told.stream().filter(relay -> shares(peer, relay.ring())
-                    && links.relays(relay.ring(), relay.node(), peer.peer())), nearest(peer, links.all()))
-                .distinct().limit(LinkFrame.About.MAX_RELAYS).toList();
+        List<LinkFrame.About.Relay> relays = peer.direct() ? List.of() : relays(peer, told, links);
         return new LinkFrame.About(incarnation, best.subList(0, Math.min(best.size(), Contact.MAX_CANDIDATES)), relays);
+    }
+
+    private static List<LinkFrame.About.Relay> relays(Link peer, List<LinkFrame.About.Relay> told, LinkTable links) {
+        List<LinkFrame.About.Relay> standing = told.stream().filter(relay -> shares(peer, relay.ring())
+            && links.relays(relay.ring(), relay.node(), peer.peer())).toList();
+        return standing.size() >= ENOUGH_RELAYS ? standing
+            : Stream.concat(standing.stream(), nearest(peer, links.all())).distinct()
+                .limit(LinkFrame.About.MAX_RELAYS).toList();
     }
 
     private static Stream<LinkFrame.About.Relay> nearest(Link peer, Collection<Link> links) {

@@ -14,8 +14,13 @@ final class Path {
     /** Less than this much faster is not worth a move. */
     private static final double HYSTERESIS = 0.7;
     private static final int ALTERNATIVES = 3;
+    private static final int MAX_TRIES = 6;
+    /** While another path carries, and this one has been tried in full before or is not needed. */
+    private static final int FEW_TRIES = 3;
     private static final long FIRST_RETRY_NANOS = 150_000_000L;
     private static final long CALM_RETRY_NANOS = 600_000_000L;
+    /** What was tried before opens our NAT for some seconds, in which the peer may come through. */
+    private static final long AGAIN_RETRY_NANOS = 2_400_000_000L;
     /** As {@link #betterThan}, without hysteresis. */
     private static final Comparator<Path> BEST_FIRST = Comparator.<Path, Boolean>comparing(path -> path.distrusted)
         .thenComparing(path -> path.hops).thenComparing(path -> path.smoothedRttNanos < 0)
@@ -129,9 +134,15 @@ final class Path {
         probeOpen = false;
     }
 
-    /** Until the next try of a probe. A relay has time while another path carries the traffic. */
+    /** How often it is probed in a row. */
+    int mostTries(boolean urgent, boolean settled) {
+        return urgent || state == State.UNTESTED && !settled ? MAX_TRIES : FEW_TRIES;
+    }
+
+    /** Until the next try of a probe. There is time while another path carries the traffic. */
     long retryNanos(boolean urgent) {
-        return (urgent || direct() ? FIRST_RETRY_NANOS : CALM_RETRY_NANOS) << tries;
+        long calm = !direct() ? CALM_RETRY_NANOS : state == State.UNTESTED ? FIRST_RETRY_NANOS : AGAIN_RETRY_NANOS;
+        return (urgent ? FIRST_RETRY_NANOS : calm) << tries;
     }
 
     /** Is not probed any more. */

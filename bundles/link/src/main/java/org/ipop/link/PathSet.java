@@ -28,7 +28,6 @@ final class PathSet {
     static final long SUSPECT_PROBE_NANOS = 300_000_000L;
     /** A suspect path that stays silent for so long is dead: all in all within the 3 s that a flow may wait. */
     static final long DEAD_NANOS = 1_300_000_000L;
-    private static final int MAX_TRIES = 6;
     private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
     private static final long MAX_ROUND_NANOS = 60_000_000_000L;
     /** Before rounds are so far apart the relays have been asked lately, when they were learned. */
@@ -111,20 +110,18 @@ final class PathSet {
     /** Our own address has changed: the selected path is tried, and so the peer hears from where we send now. */
     void recheck() {
         selected().ifPresent(path -> probe(path, local.now()));
-        probeAll();
-    }
-
-    /** Starts a fresh round of probes for all paths that could take over. */
-    void probeAll() {
         probeAll(true);
     }
 
-    /** The peer says that it is elsewhere: what relays are worth does not change by that, if one carries. */
+    /** The peer says that it is elsewhere: tries direct paths unless one is in order, relays if nothing carries. */
     void probeDirect() {
-        probeAll(selected == null);
+        if (!settled()) {
+            probeAll(selected == null);
+        }
     }
 
-    private void probeAll(boolean relays) {
+    /** Starts a fresh round of probes for all paths that could take over. */
+    void probeAll(boolean relays) {
         for (Path path : paths) {
             boolean again = (path.direct() || relays) && (path.state != Path.State.FAILED || !settled());
             if (path != selected && path.dueNanos == Path.NEVER && again && worthProbing(path)) {
@@ -254,7 +251,7 @@ final class PathSet {
         others.forEach(this::probeSoon);
         allAsked = others.isEmpty();
         if (allAsked) {
-            probeAll();
+            probeAll(true);
         }
     }
 
@@ -263,7 +260,7 @@ final class PathSet {
         audit.distrust(bad, local.now());
         paths.forEach(path -> path.distrusted = audit.distrusts(path.route, local.now()));
         events.distrusted(bad, audit.lostPercent());
-        probeAll();
+        probeAll(true);
     }
 
     private void watchSuspect(long now) {
@@ -274,7 +271,7 @@ final class PathSet {
             probe(selected, now);
             if (!allAsked) {
                 allAsked = true;
-                probeAll();
+                probeAll(true);
             }
         }
     }
@@ -316,7 +313,7 @@ final class PathSet {
             select(best, why);
             probe(best, local.now());
         } else {
-            probeAll();
+            probeAll(true);
             if (silence.tell()) {
                 events.silent();
             }
@@ -356,16 +353,20 @@ final class PathSet {
 
     private void retry(Path path, long now) {
         boolean worth = worthProbing(path);
-        if (!worth || path.tries >= MAX_TRIES) {
+        if (!worth || path.tries >= path.mostTries(urgent(), settled())) {
             path.rest();
             if (worth && path != selected) {
                 path.state = Path.State.FAILED;
             }
             return;
         }
-        path.dueNanos = now + path.retryNanos(selected == null || silence.suspect());
+        path.dueNanos = now + path.retryNanos(urgent());
         path.tries++;
         probe(path, now);
+    }
+
+    private boolean urgent() {
+        return selected == null || silence.suspect();
     }
 
     private void probe(Path path, long now) {
@@ -374,7 +375,7 @@ final class PathSet {
             audit.probed(path.probeId, now);
         }
         events.probe(path, path.probeId);
-        events.wakeAt(silence.suspect() || selected == null ? now + SUSPECT_PROBE_NANOS : silence.suspectAt(selected));
+        events.wakeAt(urgent() ? now + SUSPECT_PROBE_NANOS : silence.suspectAt(selected));
     }
 
     private boolean evict() {

@@ -14,12 +14,12 @@ import org.ipop.wire.link.LinkFrame;
 final class ReliableFrames {
     static final int MAX_OUTSTANDING = 64;
     private static final int MAX_TRIES = 8;
-    private static final long FIRST_REPEAT_NANOS = 250_000_000;
     private static final long MAX_REPEAT_NANOS = 1_000_000_000;
     private static final int WINDOW = Long.SIZE;
 
     private final Local local;
     private final Sender sender;
+    private final RetransmissionTimeout timeout;
     private final Map<Integer, Outstanding> outstanding = new LinkedHashMap<>();
     private Timer timer;
     private int nextSequence;
@@ -35,6 +35,7 @@ final class ReliableFrames {
     ReliableFrames(Local local, Sender sender) {
         this.local = local;
         this.sender = sender;
+        this.timeout = new RetransmissionTimeout(local.handshakeTimeout().nanos());
     }
 
     void send(LinkFrame.Control frame) {
@@ -43,13 +44,16 @@ final class ReliableFrames {
             return;
         }
         int sequence = nextSequence++;
-        outstanding.put(sequence, new Outstanding(frame, local.now() + FIRST_REPEAT_NANOS));
+        outstanding.put(sequence, new Outstanding(frame, local.now(), timeout.nanos()));
         sender.send(sequence, frame);
         schedule();
     }
 
     void acknowledged(int sequence) {
-        outstanding.remove(sequence);
+        Outstanding asked = outstanding.remove(sequence);
+        if (asked != null) {
+            timeout.answered(local.now() - asked.sentNanos);
+        }
     }
 
     /** Is this the first time that we see the peer's frame of this sequence? */
@@ -96,7 +100,9 @@ final class ReliableFrames {
 
     private void schedule() {
         if (timer == null && !outstanding.isEmpty()) {
-            timer = local.context().schedule(FIRST_REPEAT_NANOS, this::repeat);
+            long due = outstanding.values().stream().mapToLong(waiting -> waiting.dueNanos - local.now()).min()
+                .orElseThrow();
+            timer = local.context().schedule(Math.max(due, 0), this::repeat);
         }
     }
 
@@ -115,7 +121,7 @@ final class ReliableFrames {
                 local.count("control.unanswered");
                 continue;
             }
-            waiting.dueNanos = now + Math.min(FIRST_REPEAT_NANOS << waiting.tries, MAX_REPEAT_NANOS);
+            waiting.dueNanos = now + timeout.nanos(waiting.tries, MAX_REPEAT_NANOS);
             sender.send(entry.getKey(), waiting.frame);
         }
         schedule();
@@ -123,12 +129,14 @@ final class ReliableFrames {
 
     private static final class Outstanding {
         private final LinkFrame.Control frame;
+        private final long sentNanos;
         private long dueNanos;
         private int tries;
 
-        private Outstanding(LinkFrame.Control frame, long dueNanos) {
+        private Outstanding(LinkFrame.Control frame, long now, long timeoutNanos) {
             this.frame = frame;
-            this.dueNanos = dueNanos;
+            this.sentNanos = now;
+            this.dueNanos = now + timeoutNanos;
         }
     }
 }

@@ -10,9 +10,9 @@ import java.util.function.Predicate;
  * and each sends on another, both work: a session ends only when it has received nothing for a while.
  */
 final class SessionSet {
-    /** Time and volume after which the initiator renews a session that has carried packets. */
+    /** Time and volume after which the initiator renews a session that carries packets. */
     static final long REKEY_NANOS = 120_000_000_000L;
-    /** A session without packets of a network holds nothing that forward secrecy must hurry for. */
+    /** A session by which no packets of a network pass holds nothing that forward secrecy must hurry for. */
     static final long CONTROL_REKEY_NANOS = 3_600_000_000_000L;
     static final long REKEY_PACKETS = 1L << 40;
     static final long OLDER_NANOS = 10_000_000_000L;

@@ -104,7 +104,7 @@ class PathSetTest implements PathEvents {
         answers(RELAY, 5);
         paths.proved(NEAR);
         paths.learn(RELAY);
-        paths.probeAll();
+        paths.probeAll(true);
         run(60 * SECOND);
         assertThat(paths.find(RELAY).state).isEqualTo(Path.State.UNTESTED);
     }
@@ -220,7 +220,7 @@ class PathSetTest implements PathEvents {
         rttNanos.remove(NEAR.toString());
         flow(3 * SECOND);
         answers(NEAR, 10);
-        paths.probeAll();
+        paths.probeAll(true);
         run(SECOND);
         assertThat(selected()).isEqualTo(NEAR);
     }
@@ -422,7 +422,7 @@ class PathSetTest implements PathEvents {
         run(60 * SECOND);
         assertThat(probes).isEqualTo(6);
         assertThat(paths.find(NEAR).state).isEqualTo(Path.State.FAILED);
-        paths.probeAll();
+        paths.probeAll(true);
         run(60 * SECOND);
         assertThat(probes).isEqualTo(12);
     }
@@ -482,7 +482,7 @@ class PathSetTest implements PathEvents {
 
     private void probeAgain(int rounds) {
         for (int i = 0; i < rounds; i++) {
-            paths.probeAll();
+            paths.probeAll(true);
             run(SECOND);
         }
     }
