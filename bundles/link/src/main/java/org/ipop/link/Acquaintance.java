@@ -13,7 +13,7 @@ final class Acquaintance {
     Optional<Long> incarnation = Optional.empty();
     /** The peer has asked us to keep the link. */
     boolean peerNeeds;
-    /** A link that has carried no packets for so long carries none: above the time between two ticks of a quiet link. */
+    /** A link that has carried no packets for so long carries none: more than between two ticks of a quiet link. */
     private static final long CARRYING_NANOS = 30_000_000_000L;
     /** When we last sealed packets of a network for the peer; empty if we have not, or not in the current session. */
     OptionalLong packetsNanos = OptionalLong.empty();
@@ -28,8 +28,8 @@ final class Acquaintance {
     }
 
     LinksSnapshot.Traits traits(long usedNanos, List<Candidate> candidates, long now) {
-        return new LinksSnapshot.Traits(incarnation, peerNeeds, carriesPackets(now), usedNanos, sentBytes, receivedBytes,
-            candidates);
+        return new LinksSnapshot.Traits(incarnation, peerNeeds, carriesPackets(now), usedNanos, sentBytes,
+            receivedBytes, candidates);
     }
 
     /** The link for people. */
