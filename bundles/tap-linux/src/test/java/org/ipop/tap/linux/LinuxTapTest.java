@@ -219,8 +219,10 @@ class LinuxTapTest {
         socket.bind(new InetSocketAddress(InetAddress.ofLiteral("10.66.1.2"), 0));
         InetSocketAddress own = (InetSocketAddress) socket.getLocalAddress();
         InetSocketAddress far = new InetSocketAddress(InetAddress.ofLiteral("10.66.9.9"), 9);
-        namespace.execute(() ->
-            tap.packet(Packet.of(Udp.packet(far, own, Unpooled.wrappedBuffer(new byte[] {1, 2, 3})))));
+        namespace.execute(() -> {
+            tap.packet(Packet.of(Udp.packet(far, own, Unpooled.wrappedBuffer(new byte[] {1, 2, 3}))));
+            tap.flush();
+        });
         ByteBuffer got = ByteBuffer.allocate(10);
         assertThat(socket.receive(got)).isEqualTo(far);
         assertThat(got.position()).isEqualTo(3);
