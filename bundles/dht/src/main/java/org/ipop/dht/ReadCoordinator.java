@@ -67,6 +67,7 @@ final class ReadCoordinator {
         private final Consumer<DhtAnswer> answer;
         private final List<Contact> replicas = context.replicas();
         private final int majority = (replicas.size() + 1) / 2 + 1;
+        private int asked;
         private int seen = 1;
         private int failed;
         private boolean over;
@@ -76,18 +77,32 @@ final class ReadCoordinator {
             this.answer = answer;
         }
 
+        /** Asks as many as are needed, the others only if one of those fails or is slow. */
         private void begin() {
-            for (Contact replica : replicas) {
+            ask(majority - 1);
+            if (asked < replicas.size()) {
+                context.node().schedule(Tuning.HEDGE_NANOS, () -> ask(replicas.size()));
+            }
+            answerIfPossible();
+        }
+
+        private void ask(int upTo) {
+            while (!over && asked < Math.min(upTo, replicas.size())) {
+                Contact replica = replicas.get(asked++);
                 peers.ask(replica, new DhtRequest.Slots(read.key()), reply -> {
                     if (reply instanceof DhtAnswer.SlotList list) {
                         compare(replica, list);
                     } else {
-                        failed++;
+                        fail();
                     }
                     answerIfPossible();
                 });
             }
-            answerIfPossible();
+        }
+
+        private void fail() {
+            failed++;
+            ask(asked + 1);
         }
 
         private void compare(Contact replica, DhtAnswer.SlotList list) {
@@ -98,7 +113,7 @@ final class ReadCoordinator {
                 if (complete) {
                     seen++;
                 } else {
-                    failed++;
+                    fail();
                 }
                 answerIfPossible();
             });

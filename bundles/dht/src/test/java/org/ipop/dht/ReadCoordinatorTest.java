@@ -49,7 +49,7 @@ class ReadCoordinatorTest {
     void aMajorityOfTheReplicasAndTheOwnerDecides(int successors, int needed, int fatal) {
         own(successors);
         read();
-        assertThat(bench.asked).hasSize(Math.min(4, successors));
+        assertThat(bench.asked).as("no more than are needed").hasSize(needed);
         for (int i = 0; i < needed; i++) {
             assertThat(answers).as("after %d answers", i).isEmpty();
             bench.answer(new DhtAnswer.SlotList(false, List.of()));
@@ -68,9 +68,35 @@ class ReadCoordinatorTest {
     }
 
     @Test
+    void oneThatFailsHasAnotherAskedAtOnceAndASlowOneAllTheOthers() {
+        bench.own(SUCCESSORS);
+        read();
+        assertThat(bench.asked).hasSize(2);
+        bench.answer(new DhtAnswer.Unable());
+        assertThat(bench.asked).hasSize(2);
+        bench.time.run(Tuning.HEDGE_NANOS);
+        assertThat(bench.asked).as("the fourth and last").hasSize(3);
+        bench.answer(bench.asked.getLast(), new DhtAnswer.SlotList(false, List.of()));
+        bench.answer(bench.asked.getLast(), new DhtAnswer.SlotList(false, List.of()));
+        assertThat(answers).containsExactly(new DhtAnswer.Records(false, List.of()));
+    }
+
+    @Test
+    void whoHasAMajorityAsksNobodyElse() {
+        bench.own(SUCCESSORS);
+        read();
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        bench.time.run(2 * Tuning.HEDGE_NANOS);
+        assertThat(bench.asked).isEmpty();
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
     void oneAnswerIsGivenWhateverComesLater() {
         bench.own(SUCCESSORS);
         read();
+        bench.time.run(Tuning.HEDGE_NANOS);
         bench.answer(new DhtAnswer.SlotList(false, List.of()));
         bench.answer(new DhtAnswer.Unable());
         bench.answer(new DhtAnswer.SlotList(false, List.of()));
