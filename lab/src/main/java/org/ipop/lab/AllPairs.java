@@ -7,24 +7,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Stock pings by name over all ordered pairs of nodes: one packet a pair, again where it was not answered. A process
- * ({@code fping}) for a few pairs of a node: one a pair would keep the few cores longer than what is measured, one a
- * node would look all names up one after the other before its first packet.
+ * Stock pings by name over all ordered pairs of nodes: a packet a pair, every half second another one where there is no
+ * answer. A process ({@code fping}) for a few pairs of a node: one a pair would keep the few cores longer than what is
+ * measured, one a node would look all names up one after the other before its first packet.
  */
 final class AllPairs {
     private static final int NAMES_AT_ONCE = 8;
     private static final int ASKING_AT_ONCE = 16;
-    private static final int FEW = 3;
+    private static final int REPEAT_MILLIS = 500;
+    private static final Pattern SENT = Pattern.compile("(\\d+) ICMP Echos sent");
     private static final int MANY = 30;
 
     private final String network;
     private final Map<Node, List<Node>> silent = new LinkedHashMap<>();
     private final int pairs;
+    private long unanswered;
 
     /** Every ordered pair of {@code nodes}. */
     AllPairs(String network, List<Node> nodes) {
@@ -42,7 +46,6 @@ final class AllPairs {
     String ping(long sinceNanos, Duration limit) {
         int waitMillis = limit.toSeconds() > 10 ? 5_000 : 3_000;
         round(waitMillis);
-        String late = left() == 0 ? ", no first packet lost" : ", " + left() + " at a later packet: " + named(FEW);
         while (left() > 0 && passed(sinceNanos).compareTo(limit) < 0) {
             round(waitMillis);
         }
@@ -51,10 +54,11 @@ final class AllPairs {
             throw new LabFailure(left() > 0 ? complaint() : "all %d pairs only after %s s, the limit is %d s".formatted(
                 pairs, Demo.seconds(sinceNanos), limit.toSeconds()));
         }
-        return "all %d pairs by name after %s s%s".formatted(pairs, Demo.seconds(sinceNanos), late);
+        return "all %d pairs by name after %s s, %d packets unanswered".formatted(pairs, Demo.seconds(sinceNanos),
+            unanswered);
     }
 
-    /** One packet a pair that has not answered yet; the number of pairs that answered so far. */
+    /** Asks each pair that has not answered yet for so long; the number of pairs that answered so far. */
     int round(int waitMillis) {
         List<Asking> all = silent.keySet().stream().flatMap(this::askings).toList();
         List<Set<String>> answers = FewAtATime.map(ASKING_AT_ONCE, all, asking -> answering(asking, waitMillis));
@@ -79,10 +83,20 @@ final class AllPairs {
     }
 
     private Set<String> answering(Asking asking, int waitMillis) {
-        List<String> words = new ArrayList<>(List.of("fping", "-4", "-a", "-r", "0", "-t", String.valueOf(waitMillis)));
+        List<String> words = new ArrayList<>(List.of("fping", "-4", "-a", "-s", "-B", "1",
+            "-t", String.valueOf(REPEAT_MILLIS), "-r", String.valueOf(waitMillis / REPEAT_MILLIS - 1)));
         asking.others.forEach(other -> words.add(name(other)));
-        return asking.from.host().command(words.toArray(String[]::new)).run(Duration.ofMinutes(3)).out().lines()
-            .map(String::strip).collect(Collectors.toSet());
+        Command.Result said = asking.from.host().command(words.toArray(String[]::new)).run(Duration.ofMinutes(3));
+        Set<String> answering = said.out().lines().map(String::strip).collect(Collectors.toSet());
+        Matcher sent = SENT.matcher(said.err());
+        if (sent.find()) {
+            lost(Integer.parseInt(sent.group(1)) - answering.size());
+        }
+        return answering;
+    }
+
+    private synchronized void lost(int packets) {
+        unanswered += packets;
     }
 
     private String complaint() {
@@ -90,7 +104,7 @@ final class AllPairs {
             .findFirst().orElseThrow();
         Node from = first.getKey();
         Node to = first.getValue().getFirst();
-        return left() + " of " + pairs + " pairs do not answer: " + named(MANY) + "\n\nipop why of the first says\n"
+        return left() + " of " + pairs + " pairs do not answer: " + named() + "\n\nipop why of the first says\n"
             + why(from, to) + "\nand at the other end\n" + why(to, from) + "\nits log\n" + from.tail();
     }
 
@@ -102,10 +116,10 @@ final class AllPairs {
     }
 
     /** The first of those that are silent. */
-    private String named(int most) {
+    private String named() {
         return silent.entrySet().stream().flatMap(entry -> entry.getValue().stream()
-            .map(to -> entry.getKey().host().name() + " to " + to.host().name())).limit(most)
-            .collect(Collectors.joining(", ", "", left() > most ? " ..." : ""));
+            .map(to -> entry.getKey().host().name() + " to " + to.host().name())).limit(MANY)
+            .collect(Collectors.joining(", ", "", left() > MANY ? " ..." : ""));
     }
 
     private int left() {
