@@ -12,8 +12,8 @@ final class Tuning {
     /** A ring notices a dead member within this. */
     static final long FAILURE_NANOS = seconds(10);
     static final long ASK_NANOS = seconds(4);
-    /** A replica that is silent for so long may be dead: others are asked as well. A few round trips of a slow line. */
-    static final long HEDGE_NANOS = seconds(1) / 4;
+    /** A replica that is silent for so long may be dead, or far: others are asked as well. */
+    static final long HEDGE_NANOS = seconds(1) / 20;
     static final long OPERATION_NANOS = seconds(20);
     static final long FIRST_RETRY_NANOS = seconds(1) / 10;
     static final long LAST_RETRY_NANOS = seconds(2);

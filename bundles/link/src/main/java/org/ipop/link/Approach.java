@@ -82,7 +82,10 @@ final class Approach implements Initiation.Outcome {
      * waits for its turn is not needed any more.
      */
     boolean oursSurvives(long peersBegunNanos, Optional<LinkSession> current) {
-        if (link.peer().compareTo(local.self()) < 0 || initiation.filter(Initiation::waits).isPresent()) {
+        if (initiation.filter(Initiation::waits).isPresent()) {
+            abandon();
+        }
+        if (link.peer().compareTo(local.self()) < 0) {
             abandon();
             return false;
         }

@@ -11,7 +11,8 @@ import java.util.Set;
  */
 final class HandshakeTurns {
     static final int FIRST = 8;
-    static final int LEAST = 2;
+    /** Some peers are gone, and each holds its turn for {@link #SOON_NANOS}: the others must not wait for long. */
+    static final int LEAST = 4;
     static final int MOST = 32;
     static final long SOON_NANOS = 1_000_000_000L;
     static final long LATE_NANOS = 2_000_000_000L;
@@ -66,8 +67,7 @@ final class HandshakeTurns {
         while (having.size() < turns && !waiting.isEmpty()) {
             Initiation initiation = waiting.poll();
             having.add(initiation);
-            long patience = Math.max(SOON_NANOS, 2 * local.handshakeTimeout().nanos());
-            local.context().schedule(patience, () -> unanswered(initiation));
+            local.context().schedule(SOON_NANOS, () -> unanswered(initiation));
             initiation.start();
         }
     }

@@ -13,9 +13,10 @@ import org.ipop.api.security.Session;
  * back-off.
  */
 final class Initiation extends HandshakeRun {
-    /** About 8 s in all where peers answer soon, 18 s where they are slow. */
     private static final int MAX_TRIES = 6;
     private static final long MAX_REPEAT_NANOS = 2_000_000_000L;
+    /** Whoever has not answered by then is not there: rings wait for this to believe that a member is dead. */
+    private static final long SILENT_NANOS = 7_750_000_000L;
 
     private final Supplier<List<Route>> routes;
     private final Outlet outlet;
@@ -106,14 +107,15 @@ final class Initiation extends HandshakeRun {
     }
 
     private void scheduleRepeat() {
-        timer = local.context().schedule(local.handshakeTimeout().nanos(repeats, MAX_REPEAT_NANOS), this::repeat);
+        long delay = local.handshakeTimeout().nanos(repeats, MAX_REPEAT_NANOS);
+        timer = local.context().schedule(answered ? delay : Math.min(delay, unansweredNanos()), this::repeat);
     }
 
     private void repeat() {
         if (closed()) {
             return;
         }
-        if (++repeats >= MAX_TRIES) {
+        if (++repeats >= MAX_TRIES || !answered && unansweredNanos() <= 0) {
             failed("no answer");
             return;
         }
@@ -124,6 +126,11 @@ final class Initiation extends HandshakeRun {
             send(handshake.lastFlight());
         }
         scheduleRepeat();
+    }
+
+    /** How much longer we wait for the first answer. */
+    private long unansweredNanos() {
+        return startedNanos + SILENT_NANOS - local.now();
     }
 
     /** A first flight goes over one relay only: others would do the same work for nothing if that one answers. */

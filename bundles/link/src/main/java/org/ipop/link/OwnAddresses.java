@@ -16,8 +16,6 @@ import org.ipop.wire.link.LinkFrame;
 /** Where we can be reached: what the gatherer finds on our socket, and which neighbours may relay. */
 final class OwnAddresses {
     private static final int MAX_SERVERS = 8;
-    /** While so many of those that a peer was told of stand, it is not told of others. */
-    private static final int ENOUGH_RELAYS = 2;
     private static final long SETTLE_NANOS = 200_000_000L;
 
     private final Local local;
@@ -62,7 +60,7 @@ final class OwnAddresses {
     private static List<LinkFrame.About.Relay> relays(Link peer, List<LinkFrame.About.Relay> told, LinkTable links) {
         List<LinkFrame.About.Relay> standing = told.stream().filter(relay -> shares(peer, relay.ring())
             && links.relays(relay.ring(), relay.node(), peer.peer())).toList();
-        return standing.size() >= ENOUGH_RELAYS ? standing
+        return standing.size() == LinkFrame.About.MAX_RELAYS ? standing
             : Stream.concat(standing.stream(), nearest(peer, links.all())).distinct()
                 .limit(LinkFrame.About.MAX_RELAYS).toList();
     }

@@ -74,6 +74,22 @@ class HandshakeDriverTest implements Initiation.Outcome {
         assertThat(handshakes.made.getFirst().closed).isTrue();
     }
 
+    /** Rings take a member for dead only when its handshake has been given up. */
+    @Test
+    void howSlowOthersAreDoesNotMakeASilentPeerLiveLonger() {
+        local.handshakeTimeout().answered(10 * SECOND);
+        initiate();
+        time.run(7_700 * MILLI);
+        assertThat(told).isEmpty();
+        time.run(100 * MILLI);
+        assertThat(told).containsExactly("gave up: no answer");
+        initiate();
+        time.run(SECOND);
+        take(FirstByte.HANDSHAKE_RESPONSE, handshakes.made.getLast().index, FakeHandshakes.GOES_ON, FAR);
+        time.run(8 * SECOND);
+        assertThat(told).as("one that is slow, but there").hasSize(1);
+    }
+
     @Test
     void onceARouteAnswersOnlyItIsUsedAndAllAgainWhenItFallsSilent() {
         initiate();
