@@ -40,6 +40,7 @@ class RecorderTest {
             .as("no path moved").isEqualTo(bob.host.address(false));
         town.run(150);
         town.talk(alice, bob, 20, 200);
+        town.run(40);
         long unknown = bob.counted("link.drop.unknown-index");
         repeat(recorder, first);
         assertThat(bob.arrivedFrom(alice)).as("after the keys have changed").isEqualTo(620);
