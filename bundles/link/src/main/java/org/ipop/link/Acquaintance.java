@@ -2,29 +2,40 @@ package org.ipop.link;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.nat.Candidate;
 
 /** What a link knows of its peer, and how much has gone to and fro. */
 final class Acquaintance {
+    /** A link that has carried no packets for so long carries none: more than between two ticks of a quiet link. */
+    private static final long CARRYING_NANOS = 30_000_000_000L;
+
     /** Another one tells that the peer has restarted; empty until it has told. */
     Optional<Long> incarnation = Optional.empty();
     /** The peer has asked us to keep the link. */
     boolean peerNeeds;
-    /** A link that has carried no packets for so long carries none: more than between two ticks of a quiet link. */
-    private static final long CARRYING_NANOS = 30_000_000_000L;
-    /** When we last sealed packets of a network for the peer; empty if we have not, or not in the current session. */
-    OptionalLong packetsNanos = OptionalLong.empty();
+    private boolean carriedPackets;
+    private long packetsNanos;
     long sentBytes;
     long receivedBytes;
     /** Packets of networks, since these links began; the peer compares it with what it sent. */
     long receivedPackets;
 
+    /** The current session seals packets of a network; without an object, since it is told of each. */
+    void carriedPackets(long now) {
+        carriedPackets = true;
+        packetsNanos = now;
+    }
+
+    /** In this one none have been sealed. */
+    void freshSession() {
+        carriedPackets = false;
+    }
+
     /** Packets of networks pass now, so fresh keys are worth a handshake. */
     boolean carriesPackets(long now) {
-        return packetsNanos.isPresent() && now - packetsNanos.getAsLong() < CARRYING_NANOS;
+        return carriedPackets && now - packetsNanos < CARRYING_NANOS;
     }
 
     LinksSnapshot.Traits traits(long usedNanos, List<Candidate> candidates, long now) {
@@ -45,7 +56,8 @@ final class Acquaintance {
     void resume(LinksSnapshot.Traits left, long now) {
         incarnation = left.incarnation();
         peerNeeds = left.needed();
-        packetsNanos = left.carriesPackets() ? OptionalLong.of(now) : OptionalLong.empty();
+        carriedPackets = left.carriesPackets();
+        packetsNanos = now;
         sentBytes = left.sentBytes();
         receivedBytes = left.receivedBytes();
     }

@@ -63,15 +63,14 @@ final class HandshakeDriver {
         Initiation initiation = new Initiation(start, routes, outlet, new Initiation.Outcome() {
             @Override
             public void established(Session session, Route by) {
-                Initiation ended = remove(index);
+                Initiation ended = (Initiation) runs.remove(index);
                 outcome.established(session, by);
                 turns.succeeded(ended);
             }
 
             @Override
             public void gaveUp(String why) {
-                Initiation ended = remove(index);
-                sessions.free(index);
+                Initiation ended = forget(index);
                 outcome.gaveUp(why);
                 turns.ended(ended);
             }
@@ -83,8 +82,7 @@ final class HandshakeDriver {
 
     void abandon(Initiation initiation) {
         initiation.abandon();
-        remove(initiation.index);
-        sessions.free(initiation.index);
+        forget(initiation.index);
         turns.ended(initiation);
     }
 
@@ -187,7 +185,8 @@ final class HandshakeDriver {
         }
     }
 
-    private Initiation remove(int index) {
+    private Initiation forget(int index) {
+        sessions.free(index);
         return (Initiation) runs.remove(index);
     }
 }

@@ -59,10 +59,6 @@ final class HandshakeTurns {
         having.clear();
     }
 
-    int atATime() {
-        return turns;
-    }
-
     private void next() {
         while (having.size() < turns && !waiting.isEmpty()) {
             Initiation initiation = waiting.poll();

@@ -2,7 +2,6 @@ package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.edge.Packet;
@@ -148,7 +147,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     private void adopt(LinkSession session, Route by) {
         session.generation = links.handshakes().generation();
         sessions.adopt(session);
-        known.packetsNanos = OptionalLong.empty();
+        known.freshSession();
         state(State.UP, "session " + (session.session.info().initiator() ? "to" : "from") + " the peer over " + by);
         paths.proved(by);
         approach.hints().forEach(paths::learn);
@@ -230,7 +229,7 @@ final class Link implements LinkSession.Owner, PathEvents {
 
     /** Packets of a network are on their way. */
     void carriesPackets(int packets) {
-        known.packetsNanos = OptionalLong.of(local.now());
+        known.carriedPackets(local.now());
         paths.carried(packets);
     }
 
