@@ -18,6 +18,8 @@ public final class Internet implements AutoCloseable {
     /** The far end of every cable to the core. */
     private static final String GATEWAY = "169.254.1.1";
     private static final String GATEWAY6 = "fe80::1";
+    /** A site's router on that cable. */
+    private static final String ROUTER6 = "fe80::2";
 
     private final String prefix = "ipop" + ProcessHandle.current().pid() + "-";
     private final List<Namespace> namespaces = new ArrayList<>();
@@ -35,7 +37,10 @@ public final class Internet implements AutoCloseable {
         core.forwardPackets();
         core.rules("""
             table ip core {
-              set private { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 } }
+              set private {
+                type ipv4_addr; flags interval
+                elements = { 10.0.0.0/8, 100.64.0.0/10, 172.16.0.0/12, 192.168.0.0/16 }
+              }
               chain forward {
                 type filter hook forward priority 0; policy accept;
                 ip saddr @private counter drop
@@ -45,18 +50,36 @@ public final class Internet implements AutoCloseable {
     }
 
     /** A host with public addresses: IPv4, and IPv6 2001:db8:NN::1 for 203.0.113.NN. */
-    Host publicHost(String name, String ipv4) {
+    public Host publicHost(String name, String ipv4) {
         Namespace namespace = namespace(name);
         connect(namespace, "eth0", name, ipv4);
         return new Host(name, namespace, folder);
     }
 
+    /** One more public IPv4 address of a public host. */
+    public void alias(Host host, String ipv4) {
+        host.namespace().mustRun("ip", "address", "add", ipv4 + "/32", "dev", "eth0");
+        core.mustRun("ip", "route", "add", ipv4 + "/32", "dev", "to-" + host.name());
+    }
+
     /** A LAN 192.168.1.0/24 behind a router that masquerades, the same addresses at every site. */
-    Site site(String name, String ipv4) {
+    public Site site(String name, String ipv4) {
+        return site(name, ipv4, Site.HOME);
+    }
+
+    /** A provider's network 100.64.0.0/24 behind its NAT (RFC 6598), for the routers of homes. */
+    public Site carrier(String name, String ipv4) {
+        return site(name, ipv4, Site.CARRIER);
+    }
+
+    /** Its router forwards IPv6 too, and all of the /48 comes to it. */
+    private Site site(String name, String ipv4, String lan) {
         Namespace router = namespace(name);
         connect(router, "wan", name, ipv4);
+        router.mustRun("ip", "-6", "address", "add", ROUTER6 + "/64", "dev", "wan", "nodad");
+        core.mustRun("ip", "-6", "route", "add", prefix6(ipv4) + "::/48", "via", ROUTER6, "dev", "to-" + name);
         router.forwardPackets();
-        return new Site(this, name, router);
+        return new Site(this, router, ipv4, lan);
     }
 
     /** The core drops what goes between these two groups of addresses, in both directions, until healed. */
@@ -82,7 +105,12 @@ public final class Internet implements AutoCloseable {
     }
 
     private static String ipv6(String ipv4) {
-        return "2001:db8:" + ipv4.substring(ipv4.lastIndexOf('.') + 1) + "::1";
+        return prefix6(ipv4) + "::1";
+    }
+
+    /** The first 48 bits that belong to a public IPv4 address. */
+    static String prefix6(String ipv4) {
+        return "2001:db8:" + ipv4.substring(ipv4.lastIndexOf('.') + 1);
     }
 
     /** For files that live as long as the laboratory. */
