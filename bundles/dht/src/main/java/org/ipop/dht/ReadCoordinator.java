@@ -1,6 +1,7 @@
 package org.ipop.dht;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -15,7 +16,7 @@ import org.ipop.wire.dht.Replica;
 
 /**
  * The owner's side of get: it asks a majority which versions there are, copies what it lacks, and answers from its
- * store.
+ * store. For some seconds after that it answers alone: whatever is written meanwhile passes through it.
  */
 final class ReadCoordinator {
     private final DhtContext context;
@@ -23,6 +24,8 @@ final class ReadCoordinator {
     private final RecordStore store;
     private final Puller puller;
     private final Peers peers;
+    /** Until when a majority was read for a key; oldest first. */
+    private final LinkedHashMap<Key, Long> readUntil = new LinkedHashMap<>();
 
     ReadCoordinator(DhtContext context, Ownership ownership, RecordStore store, Puller puller, Peers peers) {
         this.context = context;
@@ -33,10 +36,26 @@ final class ReadCoordinator {
     }
 
     void read(DhtRequest.Read read, Consumer<DhtAnswer> answer) {
-        if (ownership.grants(read.key())) {
-            new Reading(read, answer).begin();
-        } else {
+        if (!ownership.grants(read.key())) {
             answer.accept(new DhtAnswer.Unable());
+        } else if (isRead(read.key())) {
+            answer.accept(answer(read.key(), read.after()));
+        } else {
+            new Reading(read, answer).begin();
+        }
+    }
+
+    /** Lost ownership ends it: who comes to own the key again has read its arc anew. */
+    private boolean isRead(Key key) {
+        Long until = readUntil.get(key);
+        return until != null && until - context.node().nanoTime() > 0;
+    }
+
+    private void isReadNow(Key key) {
+        readUntil.remove(key);
+        readUntil.put(key, context.node().nanoTime() + Tuning.READ_ALONE_NANOS);
+        if (readUntil.size() > Tuning.READ_KEYS) {
+            readUntil.pollFirstEntry();
         }
     }
 
@@ -125,6 +144,7 @@ final class ReadCoordinator {
             }
             if (seen >= majority) {
                 over = true;
+                isReadNow(read.key());
                 answer.accept(answer(read.key(), read.after()));
             } else if (replicas.size() + 1 - failed < majority) {
                 over = true;

@@ -14,6 +14,9 @@ final class Tuning {
     static final long ASK_NANOS = seconds(4);
     /** A replica that is silent for so long may be dead, or far: others are asked as well. */
     static final long HEDGE_NANOS = seconds(1) / 20;
+    /** A read that a majority took part in stands for those of the next seconds; as long as a decision holds a key. */
+    static final long READ_ALONE_NANOS = HOLD_NANOS;
+    static final int READ_KEYS = 1_024;
     static final long OPERATION_NANOS = seconds(20);
     static final long FIRST_RETRY_NANOS = seconds(1) / 10;
     static final long LAST_RETRY_NANOS = seconds(2);

@@ -55,6 +55,7 @@ class ReadCoordinatorTest {
             bench.answer(new DhtAnswer.SlotList(false, List.of()));
         }
         assertThat(answers).containsExactly(new DhtAnswer.Records(false, List.of()));
+        bench.time.run(Tuning.READ_ALONE_NANOS);
         bench.asked.clear();
         answers.clear();
         read();
@@ -90,6 +91,45 @@ class ReadCoordinatorTest {
         bench.time.run(2 * Tuning.HEDGE_NANOS);
         assertThat(bench.asked).isEmpty();
         assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void afterAMajorityWasReadTheOwnerAnswersAloneForSomeSeconds() {
+        bench.own(SUCCESSORS);
+        read();
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        Entry written = bench.hold(bench.claim(KEY, writer(1), true));
+        bench.time.run(Tuning.READ_ALONE_NANOS / 2);
+        read();
+        assertThat(bench.asked).isEmpty();
+        assertThat(answers.getLast()).as("with what came since")
+            .isEqualTo(new DhtAnswer.Records(false, List.of(written.replica())));
+        bench.time.run(Tuning.READ_ALONE_NANOS / 2);
+        read();
+        assertThat(bench.asked).hasSize(2);
+        assertThat(answers).hasSize(2);
+    }
+
+    @Test
+    void whoIsNoLongerTheOwnerDoesNotAnswerAlone() {
+        bench.own(SUCCESSORS);
+        read();
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        bench.ownership.superseded(7);
+        read();
+        assertThat(answers.getLast()).isEqualTo(new DhtAnswer.Unable());
+    }
+
+    @Test
+    void aReadWithoutAMajorityIsNotStoodOn() {
+        bench.own(SUCCESSORS);
+        read();
+        bench.run(5);
+        bench.asked.clear();
+        read();
+        assertThat(bench.asked).hasSize(2);
     }
 
     @Test
