@@ -17,6 +17,8 @@ final class Acquaintance {
     boolean peerNeeds;
     private boolean carriedPackets;
     private long packetsNanos;
+    /** Since when they have passed without a pause. */
+    private long flowNanos;
     long sentBytes;
     long receivedBytes;
     /** Packets of networks, since these links began; the peer compares it with what it sent. */
@@ -24,6 +26,9 @@ final class Acquaintance {
 
     /** The current session seals packets of a network; without an object, since it is told of each. */
     void carriedPackets(long now) {
+        if (now - packetsNanos >= CARRYING_NANOS) {
+            flowNanos = now;
+        }
         carriedPackets = true;
         packetsNanos = now;
     }
@@ -33,13 +38,13 @@ final class Acquaintance {
         carriedPackets = false;
     }
 
-    /** Packets of networks pass now, so fresh keys are worth a handshake. */
-    boolean carriesPackets(long now) {
-        return carriedPackets && now - packetsNanos < CARRYING_NANOS;
+    /** For how long packets of networks have passed, so that fresh keys are worth a handshake; -1: none do. */
+    long carryingNanos(long now) {
+        return carriedPackets && now - packetsNanos < CARRYING_NANOS ? now - flowNanos : -1;
     }
 
     LinksSnapshot.Traits traits(long usedNanos, List<Candidate> candidates, long now) {
-        return new LinksSnapshot.Traits(incarnation, peerNeeds, carriesPackets(now), usedNanos, sentBytes,
+        return new LinksSnapshot.Traits(incarnation, peerNeeds, carryingNanos(now) >= 0, usedNanos, sentBytes,
             receivedBytes, candidates);
     }
 
@@ -58,6 +63,7 @@ final class Acquaintance {
         peerNeeds = left.needed();
         carriedPackets = left.carriesPackets();
         packetsNanos = now;
+        flowNanos = now;
         sentBytes = left.sentBytes();
         receivedBytes = left.receivedBytes();
     }

@@ -308,7 +308,7 @@ final class Link implements LinkSession.Owner, PathEvents {
 
     private boolean renewalDue(long now) {
         return sessions.outdated(links.handshakes().generation())
-            || sessions.rekeyDue(now, known.carriesPackets(now), seats.sealedPackets());
+            || sessions.rekeyDue(now, known.carryingNanos(now), seats.sealedPackets());
     }
 
     /** When a ring, a network or a relayed datagram last used the link. */

@@ -18,6 +18,11 @@ final class SessionSet {
     static final long OLDER_NANOS = 10_000_000_000L;
     /** So that links made at the same time do not all shake hands again at the same time. */
     private static final long REKEY_JITTER_NANOS = 30_000_000_000L;
+    /**
+     * The first packets after a pause find old keys; new ones wait until then, and half a jitter more: pings of all to
+     * all, or a member's return, shall not make all links shake hands at the same moment.
+     */
+    static final long FLOW_NANOS = 10_000_000_000L;
     /** The responder renews only if the initiator does not. */
     private static final long RESPONDER_GRACE_NANOS = 30_000_000_000L;
     private static final int MAX_OLDER = 4;
@@ -63,12 +68,17 @@ final class SessionSet {
         older.add(session);
     }
 
-    /** Is it time for new keys? */
-    boolean rekeyDue(long now, boolean carriesPackets, long packetsSealed) {
+    /**
+     * Is it time for new keys?
+     *
+     * @param carryingNanos for how long packets have passed without a pause; -1 if none pass
+     */
+    boolean rekeyDue(long now, long carryingNanos, long packetsSealed) {
         if (current == null) {
             return false;
         }
-        long life = (carriesPackets ? REKEY_NANOS : CONTROL_REKEY_NANOS) + rekeyJitterNanos
+        boolean flows = carryingNanos >= FLOW_NANOS + rekeyJitterNanos / 2;
+        long life = (flows ? REKEY_NANOS : CONTROL_REKEY_NANOS) + rekeyJitterNanos
             + (current.session.info().initiator() ? 0 : RESPONDER_GRACE_NANOS);
         return now - current.createdNanos >= life
             || packetsSealed >= REKEY_PACKETS || current.session.sealed() >= REKEY_PACKETS;

@@ -13,6 +13,9 @@ import org.ipop.simulation.VirtualTime;
 import org.junit.jupiter.api.Test;
 
 class SessionSetTest implements LinkSession.Owner {
+    /** For how long packets have passed. */
+    private static final long LONG = SessionSet.REKEY_NANOS;
+    private static final long NONE = -1;
     private static final long SECOND = 1_000_000_000L;
     private static final long JITTER_NANOS = 30 * SECOND;
     private static final long GRACE_NANOS = 30 * SECOND;
@@ -97,27 +100,36 @@ class SessionSetTest implements LinkSession.Owner {
     @Test
     void packetsMakeNewKeysDueInTwoMinutesAndControlInAnHour() {
         sessions.adopt(session(true));
-        assertThat(dueAfter(SessionSet.REKEY_NANOS - SECOND, true)).isFalse();
-        assertThat(dueAfter(SECOND + JITTER_NANOS, true)).isTrue();
-        assertThat(dueAfter(0, false)).isFalse();
-        assertThat(dueAfter(SessionSet.CONTROL_REKEY_NANOS, false)).isTrue();
+        assertThat(dueAfter(SessionSet.REKEY_NANOS - SECOND, LONG)).isFalse();
+        assertThat(dueAfter(SECOND + JITTER_NANOS, LONG)).isTrue();
+        assertThat(dueAfter(0, NONE)).isFalse();
+        assertThat(dueAfter(SessionSet.CONTROL_REKEY_NANOS, NONE)).isTrue();
+    }
+
+    @Test
+    void theFirstPacketsAfterAPauseDoNotHurryForNewKeys() {
+        sessions.adopt(session(true));
+        time.run(SessionSet.REKEY_NANOS + JITTER_NANOS);
+        assertThat(dueAfter(0, 0)).isFalse();
+        assertThat(dueAfter(0, SessionSet.FLOW_NANOS - 1)).isFalse();
+        assertThat(dueAfter(0, SessionSet.FLOW_NANOS + JITTER_NANOS / 2)).isTrue();
     }
 
     @Test
     void theResponderLeavesItToTheInitiatorForAWhile() {
         sessions.adopt(session(false));
-        assertThat(dueAfter(SessionSet.REKEY_NANOS + GRACE_NANOS - SECOND, true)).isFalse();
-        assertThat(dueAfter(SECOND + JITTER_NANOS, true)).isTrue();
+        assertThat(dueAfter(SessionSet.REKEY_NANOS + GRACE_NANOS - SECOND, LONG)).isFalse();
+        assertThat(dueAfter(SECOND + JITTER_NANOS, LONG)).isTrue();
     }
 
     @Test
     void volumeMakesNewKeysDueAtOnce() {
-        assertThat(sessions.rekeyDue(time.nanoTime(), true, SessionSet.REKEY_PACKETS)).isFalse();
+        assertThat(sessions.rekeyDue(time.nanoTime(), LONG, SessionSet.REKEY_PACKETS)).isFalse();
         sessions.adopt(session(false));
-        assertThat(sessions.rekeyDue(time.nanoTime(), true, SessionSet.REKEY_PACKETS - 1)).isFalse();
-        assertThat(sessions.rekeyDue(time.nanoTime(), true, SessionSet.REKEY_PACKETS)).isTrue();
+        assertThat(sessions.rekeyDue(time.nanoTime(), LONG, SessionSet.REKEY_PACKETS - 1)).isFalse();
+        assertThat(sessions.rekeyDue(time.nanoTime(), LONG, SessionSet.REKEY_PACKETS)).isTrue();
         keys.getLast().sealed = SessionSet.REKEY_PACKETS;
-        assertThat(sessions.rekeyDue(time.nanoTime(), false, 0)).isTrue();
+        assertThat(sessions.rekeyDue(time.nanoTime(), NONE, 0)).isTrue();
     }
 
     @Test
@@ -141,9 +153,9 @@ class SessionSetTest implements LinkSession.Owner {
         datagram.release();
     }
 
-    private boolean dueAfter(long nanos, boolean carriesPackets) {
+    private boolean dueAfter(long nanos, long carryingNanos) {
         time.run(nanos);
-        return sessions.rekeyDue(time.nanoTime(), carriesPackets, 0);
+        return sessions.rekeyDue(time.nanoTime(), carryingNanos, 0);
     }
 
     private LinkSession session(boolean initiator) {
