@@ -9,11 +9,12 @@ import org.ipop.api.link.Contact;
 /**
  * Who has an address, as found at one moment.
  *
- * @param holder             empty: nobody has it
- * @param foundNanos         when it was found
- * @param expiresNanos       from then on it does not count
+ * @param holder       empty: nobody has it
+ * @param foundNanos   when it was found
+ * @param askNanos     from then on whoever uses it has it looked up again
+ * @param expiresNanos from then on it does not count
  */
-record Binding(InetAddress address, Optional<Holder> holder, long foundNanos, long expiresNanos) {
+record Binding(InetAddress address, Optional<Holder> holder, long foundNanos, long askNanos, long expiresNanos) {
     /** @param leaseEndsEpochSeconds end of the lease, or of the record of an IPv6 address */
     record Holder(Contact contact, String host, long leaseEndsEpochSeconds) {
     }
@@ -35,7 +36,11 @@ record Binding(InetAddress address, Optional<Holder> holder, long foundNanos, lo
             new Lease(address, held.contact().node(), held.host(), held.leaseEndsEpochSeconds()));
     }
 
-    Binding until(long nanos) {
-        return new Binding(address, holder, foundNanos, nanos);
+    boolean due(long nowNanos) {
+        return nowNanos - askNanos >= 0;
+    }
+
+    Binding askedAgainAt(long nanos) {
+        return new Binding(address, holder, foundNanos, nanos, expiresNanos);
     }
 }

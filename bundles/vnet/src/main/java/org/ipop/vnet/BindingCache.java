@@ -1,7 +1,7 @@
 package org.ipop.vnet;
 
 import java.net.InetAddress;
-import org.ipop.api.NodeId;
+import java.util.function.UnaryOperator;
 import org.ipop.wire.ip.IpView;
 import org.ipop.wire.ip.Ipv4View;
 import org.ipop.wire.ip.Ipv6View;
@@ -38,9 +38,9 @@ final class BindingCache {
         table(binding.address()).put(bits(binding.address()), binding);
     }
 
-    void forget(NodeId node) {
-        ipv4.removeIf(binding -> binding.heldBy(node));
-        ipv6.removeIf(binding -> binding.heldBy(node));
+    void replaceAll(UnaryOperator<Binding> change) {
+        ipv4.replaceAll(change);
+        ipv6.replaceAll(change);
     }
 
     int size() {

@@ -1,7 +1,7 @@
 package org.ipop.vnet;
 
 import io.netty.util.collection.LongObjectHashMap;
-import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Bindings of one address family by the bits that differ within a network. Bounded: what has not been used while the
@@ -36,9 +36,13 @@ final class BindingTable {
         young.put(bits, binding);
     }
 
-    void removeIf(Predicate<Binding> condition) {
-        young.values().removeIf(condition);
-        old.values().removeIf(condition);
+    void replaceAll(UnaryOperator<Binding> change) {
+        replaceAll(young, change);
+        replaceAll(old, change);
+    }
+
+    private static void replaceAll(LongObjectHashMap<Binding> bindings, UnaryOperator<Binding> change) {
+        bindings.entries().forEach(entry -> entry.setValue(change.apply(entry.value())));
     }
 
     int size() {

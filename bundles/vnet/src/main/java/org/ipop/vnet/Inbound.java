@@ -53,7 +53,7 @@ final class Inbound implements PacketListener {
 
     @Override
     public void unreachable(NodeId peer, String why) {
-        resolver.forget(peer);
+        resolver.doubt(peer);
     }
 
     /** Packets that wait are dropped. */

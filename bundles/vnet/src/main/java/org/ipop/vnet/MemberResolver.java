@@ -26,16 +26,16 @@ import org.ipop.vnet.Binding.Holder;
 import org.ipop.wire.ip.IpView;
 
 /**
- * Remembers who has which address, and looks it up where that is not known or old. One look-up at a time for an
- * address; those that packets of others cause have a budget of their own, so that a liar cannot use up ours.
+ * Remembers who has which address, as long as the lease lasts, and looks it up where that is not known. Whatever is not
+ * new is looked up again behind the packet that uses it: a former holder may get that one, but nobody waits for the
+ * ring. One look-up at a time for an address; those that packets of others cause have a budget of their own, so that a
+ * liar cannot use up ours.
  */
 final class MemberResolver implements AddressResolver {
-    static final long SERVES_NANOS = seconds(60);
-    static final long REFRESH_NANOS = seconds(30);
+    static final long NEW_NANOS = seconds(30);
     static final long NOBODY_NANOS = seconds(2);
-    /** How much longer an entry serves when the ring does not answer, and how soon it is taken for silent. */
-    static final long STALE_NANOS = seconds(30);
-    static final long IMPATIENCE_NANOS = seconds(1) / 2;
+    /** After a look-up without an answer. */
+    static final long AGAIN_NANOS = seconds(5);
     static final long LOOKUP_NANOS = seconds(5);
     static final int LOOKUPS = 256;
     static final int OWN_PER_SECOND = 128;
@@ -52,7 +52,7 @@ final class MemberResolver implements AddressResolver {
     private final TokenBucket othersBudget;
     private final Counter lookups;
     private final Counter overBudget;
-    private final Counter stale;
+    private final Counter unanswered;
     private boolean closed;
 
     MemberResolver(NodeContext context, JoinedNetwork network, Counters counters) {
@@ -63,7 +63,7 @@ final class MemberResolver implements AddressResolver {
         this.othersBudget = new TokenBucket(OTHERS_PER_SECOND, 2 * OTHERS_PER_SECOND, context.nanoTime());
         this.lookups = counters.counter("vnet.lookup");
         this.overBudget = counters.counter("vnet.lookup.over-budget");
-        this.stale = counters.counter("vnet.lookup.stale");
+        this.unanswered = counters.counter("vnet.lookup.unanswered");
     }
 
     /** Does a member have the address it sends from? UNKNOWN: {@link #verify} finds out. */
@@ -115,8 +115,8 @@ final class MemberResolver implements AddressResolver {
     }
 
     @Override
-    public void forget(NodeId member) {
-        cache.forget(member);
+    public void doubt(NodeId member) {
+        cache.replaceAll(binding -> binding.heldBy(member) ? binding.askedAgainAt(context.nanoTime()) : binding);
     }
 
     @Override
@@ -141,8 +141,7 @@ final class MemberResolver implements AddressResolver {
         if (binding == null || binding.expired(context.nanoTime())) {
             return null;
         }
-        if (binding.holder().isPresent() && context.nanoTime() - binding.foundNanos() >= REFRESH_NANOS
-            && !running.containsKey(binding.address())) {
+        if (binding.due(context.nanoTime()) && !running.containsKey(binding.address())) {
             lookUp(binding.address(), budget);
         }
         return binding;
@@ -188,8 +187,8 @@ final class MemberResolver implements AddressResolver {
 
     private Binding bind(InetAddress address, Optional<Holder> holder) {
         long now = context.nanoTime();
-        long servesNanos = holder.map(held -> Math.min(SERVES_NANOS, leftNanos(held))).orElse(NOBODY_NANOS);
-        return new Binding(address, holder, now, now + servesNanos);
+        long servesNanos = holder.map(this::leftNanos).orElse(NOBODY_NANOS);
+        return new Binding(address, holder, now, now + NEW_NANOS, now + servesNanos);
     }
 
     private long leftNanos(Holder holder) {
@@ -200,21 +199,16 @@ final class MemberResolver implements AddressResolver {
         return seconds * 1_000_000_000L;
     }
 
-    /**
-     * One question to the ring; whatever it finds is in the cache before anybody hears of it. While the ring is silent
-     * the former entry serves, also one that nobody has used for long, as long as its lease lasts.
-     */
+    /** One question to the ring; whatever it finds is in the cache before anybody hears of it. */
     private final class Lookup {
         private final InetAddress address;
         private final CompletableFuture<Binding> result = new CompletableFuture<>();
         private final Timer deadline;
-        private final Timer impatience;
 
         private Lookup(InetAddress address) {
             this.address = address;
             this.deadline = context.schedule(LOOKUP_NANOS,
                 () -> fail(new DhtUnavailable("no answer who has " + address.getHostAddress())));
-            this.impatience = context.schedule(IMPATIENCE_NANOS, this::serveFormer);
         }
 
         private void start() {
@@ -222,7 +216,7 @@ final class MemberResolver implements AddressResolver {
                 if (failure != null) {
                     fail(failure);
                 } else if (running.remove(address, this)) {
-                    stop();
+                    deadline.cancel();
                     Binding found = bind(address, holder);
                     cache.put(found);
                     result.complete(found);
@@ -230,30 +224,22 @@ final class MemberResolver implements AddressResolver {
             });
         }
 
-        private void serveFormer() {
-            Binding former = cache.of(address);
-            long leftNanos = former == null ? 0 : former.holder().map(MemberResolver.this::leftNanos).orElse(0L);
-            if (leftNanos > 0) {
-                Binding longer = former.until(context.nanoTime() + Math.min(STALE_NANOS, leftNanos));
-                cache.put(longer);
-                stale.increment();
-                result.complete(longer);
-            }
-        }
-
-        private void stop() {
-            deadline.cancel();
-            impatience.cancel();
-        }
-
         private void fail(Throwable failure) {
             if (running.remove(address, this) && !closed) {
-                serveFormer();
+                unanswered.increment();
+                leaveForNow();
             }
-            stop();
+            deadline.cancel();
             result.completeExceptionally(
                 failure instanceof CompletionException wrapped && wrapped.getCause() != null
                     ? wrapped.getCause() : failure);
+        }
+
+        private void leaveForNow() {
+            Binding former = cache.of(address);
+            if (former != null) {
+                cache.put(former.askedAgainAt(context.nanoTime() + AGAIN_NANOS));
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class BindingTableTest {
     private static Binding binding(int number) {
         return new Binding(InetAddress.ofLiteral("10.66." + (number >> 8 & 0xFF) + "." + (number & 0xFF)),
-            Optional.empty(), number, number);
+            Optional.empty(), number, number, number);
     }
 
     @Test
@@ -45,9 +45,11 @@ class BindingTableTest {
         table.put(3, binding(3));
         table.put(1, binding(9));
         assertThat(table.get(1)).isEqualTo(binding(9));
-        table.removeIf(binding -> binding.equals(binding(9)) || binding.equals(binding(1)));
-        assertThat(table.get(1)).isNull();
+        table.replaceAll(binding -> binding.equals(binding(9)) || binding.equals(binding(3)) ? binding(8) : binding);
+        assertThat(table.get(1)).isEqualTo(binding(8));
         assertThat(table.get(2)).isEqualTo(binding(2));
+        assertThat(table.get(3)).isEqualTo(binding(8));
+        assertThat(table.size()).isLessThanOrEqualTo(4);
     }
 
     @Test

@@ -18,8 +18,8 @@ public interface AddressResolver extends AutoCloseable {
     /** May this member send from this address? Unknown answers are looked up and refused meanwhile. */
     boolean mayUse(NodeId member, InetAddress source);
 
-    /** Drops what leads to this member. */
-    void forget(NodeId member);
+    /** The member cannot be reached: what leads to it is looked up again when it is used next. */
+    void doubt(NodeId member);
 
     @Override
     void close();
