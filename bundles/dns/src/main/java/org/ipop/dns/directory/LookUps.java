@@ -16,8 +16,9 @@ import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeContext.Timer;
 
 /**
- * Questions to the DHT: one at a time for a key, whoever else wants it shares the answer, for a few seconds after it
- * came too (a host asks for A and AAAA in a row). Bounded in number and in time.
+ * Questions to the DHT: one at a time for a key, whoever else wants it shares the answer, for half a minute after it
+ * came too. For some minutes more it serves at once and is asked for again behind: programs look names up one after the
+ * other, and members' addresses seldom change. Bounded in number and in time.
  */
 final class LookUps implements AutoCloseable {
     static final int IN_FLIGHT_LIMIT = 1_024;
@@ -28,7 +29,10 @@ final class LookUps implements AutoCloseable {
      */
     static final long STALE_NANOS = 500_000_000L;
     private static final int ANSWERS_KEPT = 1_024;
-    private static final long ANSWER_KEPT_NANOS = 3_000_000_000L;
+    /** Half of the time that others may keep the answer. */
+    static final long NEW_NANOS = 30_000_000_000L;
+    /** Then whoever asks waits for the ring, as long as it is not silent. */
+    static final long AT_ONCE_NANOS = 300_000_000_000L;
 
     private final NodeContext context;
     private final Counters counters;
@@ -49,9 +53,20 @@ final class LookUps implements AutoCloseable {
     /** What is stored there; fails with DhtUnavailable when the limit or the time is reached. */
     CompletionStage<List<Stored>> get(Key key) {
         Kept kept = answers.get(key);
-        if (kept != null && context.nanoTime() - kept.atNanos < ANSWER_KEPT_NANOS) {
-            return CompletableFuture.completedStage(kept.found);
+        List<Stored> living = kept == null ? List.of() : living(kept);
+        if (living.isEmpty()) {
+            return ask(key);
         }
+        long oldNanos = context.nanoTime() - kept.atNanos;
+        CompletionStage<List<Stored>> former = CompletableFuture.completedStage(living);
+        if (oldNanos < NEW_NANOS) {
+            return former;
+        }
+        CompletionStage<List<Stored>> answer = ask(key);
+        return oldNanos < AT_ONCE_NANOS ? former : answer;
+    }
+
+    private CompletionStage<List<Stored>> ask(Key key) {
         CompletableFuture<List<Stored>> running = inFlight.get(key);
         if (running != null) {
             counters.counter("dns.lookup.shared").increment();
@@ -97,17 +112,20 @@ final class LookUps implements AutoCloseable {
     }
 
     /**
-     * While the key's owner is silent, a former answer whose lease has not ended serves (RFC 8767), and for the seconds
-     * of a fresh one: whoever asks next does not wait too.
+     * While the key's owner is silent, a former answer whose lease has not ended serves (RFC 8767), and for the time of
+     * a new one: whoever asks next does not wait too.
      */
     private void answerStale(Key key, CompletableFuture<List<Stored>> asked) {
         Kept kept = answers.get(key);
-        List<Stored> living = kept == null ? List.of() : kept.found.stream()
-            .filter(stored -> stored.expiresEpochSeconds() > context.epochSeconds()).toList();
+        List<Stored> living = kept == null ? List.of() : living(kept);
         if (!living.isEmpty() && asked.complete(living)) {
             counters.counter("dns.lookup.stale").increment();
             keep(key, living);
         }
+    }
+
+    private List<Stored> living(Kept kept) {
+        return kept.found.stream().filter(stored -> stored.expiresEpochSeconds() > context.epochSeconds()).toList();
     }
 
     private void keep(Key key, List<Stored> found) {
