@@ -17,7 +17,7 @@ record Locality(LocalSockets sockets, Responder responder, Forwarder forwarder, 
     static Locality open(NodeContext context, Counters counters, LocalSockets sockets, SystemResolver resolver) {
         Forwarder forwarder = new Forwarder(context, counters, sockets);
         resolver.start(forwarder::servers);
-        return new Locality(sockets, new Responder(context, counters, forwarder), forwarder, resolver);
+        return new Locality(sockets, new Responder(context, counters, sockets, forwarder), forwarder, resolver);
     }
 
     /** Completes when the resolv.conf is as it was. */

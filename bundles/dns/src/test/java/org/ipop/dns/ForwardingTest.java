@@ -208,6 +208,48 @@ class ForwardingTest {
         assertThat(answers).allMatch(answer -> World.parse(answer).getRcode() == Rcode.SERVFAIL);
     }
 
+    @Test
+    void equalQuestionsAtOnceAreAskedOnceAndEachAskerIsAnswered() {
+        List<byte[]> answers = new ArrayList<>();
+        TransportSocket socket = world.socket(answers);
+        for (int i = 0; i < 50; i++) {
+            socket.send(Datagram.of(Unpooled.wrappedBuffer(world.query(NAME, Type.A).toWire()), World.SERVER));
+        }
+        socket.flush();
+        world.time.run(World.SECOND);
+        assertThat(first.asked).hasSize(1);
+        assertThat(answers.stream().map(answer -> World.parse(answer).getHeader().getID()).distinct()).hasSize(50);
+        assertThat(world.count("dns.forward.shared")).isEqualTo(49);
+    }
+
+    @Test
+    void twoServersThatAskEachOtherEndInAServerFailure() {
+        List<byte[]> circle = new ArrayList<>();
+        TransportSocket back = world.socket(circle);
+        first.answers = query -> {
+            back.send(Datagram.of(Unpooled.wrappedBuffer(query.toWire()), World.SERVER));
+            back.flush();
+            return List.of();
+        };
+        second.answers = first.answers;
+        assertThat(world.ask(NAME, Type.A).getRcode()).isEqualTo(Rcode.SERVFAIL);
+        assertThat(first.asked.size() + second.asked.size()).isEqualTo(2);
+        assertThat(circle).hasSize(2);
+    }
+
+    @Test
+    void anotherServersAnswerIsNotOurAuthority() {
+        first.answers = query -> {
+            Message reply = Upstream.reply(query, Rcode.NOERROR);
+            reply.getHeader().setFlag(Flags.AA);
+            reply.getHeader().unsetFlag(Flags.RA);
+            return List.of(reply.toWire());
+        };
+        Message answer = world.ask(NAME, Type.A);
+        assertThat(answer.getHeader().getFlag(Flags.AA)).isFalse();
+        assertThat(answer.getHeader().getFlag(Flags.RA)).isTrue();
+    }
+
     private TransportSocket open(Upstream at) {
         var opened = at.host().sockets().udp(new InetSocketAddress(at.host().address(false), 0),
             (socket, datagram) -> datagram.payload().release()).toCompletableFuture();

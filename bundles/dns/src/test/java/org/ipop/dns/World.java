@@ -107,8 +107,12 @@ public final class World {
     }
 
     public List<byte[]> send(LocalSockets from, byte[] query) {
+        return send(from, SERVER.getAddress(), query);
+    }
+
+    public List<byte[]> send(LocalSockets from, InetAddress source, byte[] query) {
         List<byte[]> answers = new ArrayList<>();
-        TransportSocket socket = socket(from, answers);
+        TransportSocket socket = socket(from, source, answers);
         socket.send(Datagram.of(Unpooled.wrappedBuffer(query), SERVER));
         socket.flush();
         time.runUntil(() -> !answers.isEmpty(), 12 * SECOND);
@@ -122,7 +126,11 @@ public final class World {
     }
 
     public TransportSocket socket(LocalSockets from, List<byte[]> received) {
-        var opened = from.udp(new InetSocketAddress(SERVER.getAddress(), 0), (socket, datagram) -> {
+        return socket(from, SERVER.getAddress(), received);
+    }
+
+    private TransportSocket socket(LocalSockets from, InetAddress source, List<byte[]> received) {
+        var opened = from.udp(new InetSocketAddress(source, 0), (socket, datagram) -> {
             byte[] bytes = new byte[datagram.payload().readableBytes()];
             datagram.payload().readBytes(bytes).release();
             received.add(bytes);

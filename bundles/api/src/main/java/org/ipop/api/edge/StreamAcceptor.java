@@ -1,6 +1,8 @@
 package org.ipop.api.edge;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
+import java.util.Optional;
 
 /** Answers a new stream with who handles its bytes. Thread: node loop. */
 @FunctionalInterface
@@ -22,6 +24,11 @@ public interface StreamAcceptor {
          * released.
          */
         boolean write(ByteBuf bytes);
+
+        /** Where the far end is; empty for a program of this host that came without an address (Unix domain). */
+        default Optional<InetAddress> from() {
+            return Optional.empty();
+        }
 
         /** After what was written has gone out. */
         @Override

@@ -17,6 +17,7 @@ import org.ipop.dns.server.Place.Foreign;
 import org.ipop.dns.server.Place.Host;
 import org.ipop.dns.server.Place.Missing;
 import org.ipop.dns.server.Place.ReverseApex;
+import org.ipop.dns.server.Place.Top;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
@@ -49,6 +50,12 @@ final class Authority {
         zones.remove(zone);
     }
 
+    /** Is this an address of one of the networks? */
+    boolean covers(InetAddress address) {
+        return zones.stream().map(Zone::spec)
+            .anyMatch(spec -> spec.ipv4().contains(address) || spec.ipv6().contains(address));
+    }
+
     /** Names below "ipop" are ours, all of them: nobody else could know one. */
     Place place(Name name) {
         return zones.stream().flatMap(zone -> zone.place(name).stream()).findFirst().orElseGet(() -> {
@@ -56,7 +63,7 @@ final class Authority {
                 return new Foreign();
             }
             Name cut = new Name(name, name.labels() - Zone.TOP.labels());
-            return cut.labels() == name.labels() ? new Empty(cut) : new Missing(cut);
+            return cut.labels() == name.labels() ? new Top(cut) : new Missing(cut);
         });
     }
 
@@ -64,6 +71,7 @@ final class Authority {
     CompletionStage<Answer> answer(Place place, Name name, int type) {
         return switch (place) {
             case Foreign foreign -> CompletableFuture.completedStage(Answer.REFUSED);
+            case Top top -> CompletableFuture.completedStage(select(List.of(soa(top.cut())), type, top.cut()));
             case Empty empty -> CompletableFuture.completedStage(Answer.noData(soa(empty.cut())));
             case Missing missing -> CompletableFuture.completedStage(Answer.noName(soa(missing.cut())));
             case Apex apex -> CompletableFuture.completedStage(select(apexRecords(apex, name), type, apex.cut()));

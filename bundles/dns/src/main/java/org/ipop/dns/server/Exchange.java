@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,7 +29,7 @@ final class Exchange implements AutoCloseable {
     private final Query query;
     private final List<InetSocketAddress> servers;
     private final int id;
-    private Consumer<Result> done = result -> { };
+    private final List<Consumer<Result>> done = new ArrayList<>();
     private Optional<TransportSocket> socket = Optional.empty();
     private Optional<Timer> patience = Optional.empty();
     private Optional<byte[]> refusal = Optional.empty();
@@ -48,9 +49,13 @@ final class Exchange implements AutoCloseable {
     record Result(Optional<byte[]> answer, Optional<InetSocketAddress> from, long strangers) {
     }
 
-    void begin(Consumer<Result> whenDone) {
-        done = whenDone;
+    void begin() {
         next();
+    }
+
+    /** In the order in which they asked. */
+    void whenDone(Consumer<Result> listener) {
+        done.add(listener);
     }
 
     /** Ends it without an answer. */
@@ -135,7 +140,8 @@ final class Exchange implements AutoCloseable {
         if (!over) {
             over = true;
             leave();
-            done.accept(new Result(answer, from, strangers));
+            Result result = new Result(answer, from, strangers);
+            done.forEach(listener -> listener.accept(result));
         }
     }
 }

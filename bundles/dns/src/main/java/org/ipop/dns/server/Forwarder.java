@@ -1,11 +1,12 @@
 package org.ipop.dns.server;
 
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.runtime.Counters;
@@ -13,7 +14,9 @@ import org.ipop.api.runtime.NodeContext;
 
 /**
  * Asks the system's former resolvers for names that are not ours. Each question has a socket and an id of its own
- * (RFC 5452); a server that is silent for 3 s is passed over, and the one that answered last is asked first.
+ * (RFC 5452); a server that is silent for 3 s is passed over, and the one that answered last is asked first. A question
+ * that is open already waits for the same answer: a guesser gains nothing by asking often, and where two servers ask
+ * each other, the circle ends here.
  */
 public final class Forwarder implements AutoCloseable {
     static final int OPEN_LIMIT = 256;
@@ -23,7 +26,7 @@ public final class Forwarder implements AutoCloseable {
     private final NodeContext context;
     private final Counters counters;
     private final LocalSockets sockets;
-    private final Set<Exchange> open = new LinkedHashSet<>();
+    private final Map<ByteBuffer, Exchange> open = new LinkedHashMap<>();
     private List<InetSocketAddress> servers = List.of();
 
     public Forwarder(NodeContext context, Counters counters, LocalSockets sockets) {
@@ -43,6 +46,12 @@ public final class Forwarder implements AutoCloseable {
 
     /** @param answer gets a server's bytes, or nothing if none answered */
     void ask(Query query, Consumer<Optional<byte[]>> answer) {
+        Exchange running = open.get(query.withoutId());
+        if (running != null) {
+            counters.counter("dns.forward.shared").increment();
+            running.whenDone(result -> answer.accept(result.answer()));
+            return;
+        }
         if (open.size() >= OPEN_LIMIT) {
             counters.counter("dns.drop.forward-limit").increment();
             answer.accept(Optional.empty());
@@ -50,19 +59,20 @@ public final class Forwarder implements AutoCloseable {
         }
         counters.counter("dns.forwarded").increment();
         Exchange exchange = new Exchange(context, sockets, query, servers);
-        open.add(exchange);
-        exchange.begin(result -> {
-            open.remove(exchange);
+        open.put(query.withoutId(), exchange);
+        exchange.whenDone(result -> {
+            open.remove(query.withoutId());
             counters.counter("dns.forward.drop.not-the-answer").add(result.strangers());
             result.from().ifPresentOrElse(this::prefer, () ->
                 counters.counter("dns.forward.unanswered").increment());
             answer.accept(result.answer());
         });
+        exchange.begin();
     }
 
     @Override
     public void close() {
-        List.copyOf(open).forEach(Exchange::close);
+        List.copyOf(open.values()).forEach(Exchange::close);
     }
 
     private void prefer(InetSocketAddress answered) {

@@ -9,6 +9,10 @@ sealed interface Place {
     record Foreign() implements Place {
     }
 
+    /** {@code ipop} itself, above the zones of all networks. */
+    record Top(Name cut) implements Place {
+    }
+
     /** The top of a network's zone. */
     record Apex(Zone zone, Name cut) implements Place {
     }

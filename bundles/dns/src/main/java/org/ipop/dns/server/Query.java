@@ -1,6 +1,7 @@
 package org.ipop.dns.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
@@ -27,6 +28,14 @@ record Query(byte[] raw, Header header, Record question, Optional<OPTRecord> edn
     /** What passes every path unfragmented, so what we say that we take (DNS flag day 2020). */
     static final int EDNS_SIZE = 1_232;
     static final int STREAM_SIZE = 65_535;
+    /** Of the third and the fourth octet of a header (RFC 1035 section 4.1.1). */
+    private static final int AUTHORITATIVE = 0x04;
+    private static final int RECURSION_AVAILABLE = 0x80;
+
+    /** Equal for messages that differ in their ids alone. */
+    ByteBuffer withoutId() {
+        return ByteBuffer.wrap(raw, Short.BYTES, raw.length - Short.BYTES);
+    }
 
     int id() {
         return header.getID();
@@ -122,6 +131,8 @@ record Query(byte[] raw, Header header, Record question, Optional<OPTRecord> edn
         byte[] mine = answer.clone();
         mine[0] = raw[0];
         mine[1] = raw[1];
+        mine[2] &= (byte) ~AUTHORITATIVE;
+        mine[3] |= (byte) RECURSION_AVAILABLE;
         return mine;
     }
 

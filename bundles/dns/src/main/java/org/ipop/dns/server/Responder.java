@@ -1,8 +1,11 @@
 package org.ipop.dns.server;
 
 import java.util.function.Consumer;
+import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.dns.server.Askers.Asker;
+import org.ipop.dns.server.Askers.Standing;
 import org.ipop.dns.server.Place.Foreign;
 
 /** From received bytes to answered bytes, whatever carried them. Thread: node loop. */
@@ -12,9 +15,12 @@ public final class Responder {
     private final Counters counters;
     private final Authority authority;
     private final Forwarder forwarder;
+    private final Askers askers;
     private int open;
 
-    public Responder(NodeContext context, Counters counters, Forwarder forwarder) {
+    /** @param sockets of the network namespace whose programs may ask anything */
+    public Responder(NodeContext context, Counters counters, LocalSockets sockets, Forwarder forwarder) {
+        this.askers = new Askers(context, sockets);
         this.counters = counters;
         this.authority = new Authority(context);
         this.forwarder = forwarder;
@@ -22,47 +28,59 @@ public final class Responder {
 
     public void add(Zone zone) {
         authority.add(zone);
+        askers.readAgain();
     }
 
     public void remove(Zone zone) {
         authority.remove(zone);
     }
 
-    /**
-     * @param stream whether the answer may be as long as it likes
-     * @param reply  called at most once, now or later
-     */
-    void receive(byte[] message, boolean stream, Consumer<byte[]> reply) {
+    /** @param reply called at most once, now or later */
+    void receive(byte[] message, Asker asker, Consumer<byte[]> reply) {
         switch (Query.read(message)) {
             case Query.Ignored ignored -> count("drop." + ignored.reason());
             case Query.Faulty faulty -> {
                 count("faulty");
                 reply.accept(faulty.reply());
             }
-            case Query.Asked asked -> answer(asked.query(), stream ? Query.STREAM_SIZE : asked.query().datagramSize(),
-                reply);
+            case Query.Asked asked -> answer(asked.query(), asker, reply);
         }
     }
 
-    private void answer(Query query, int limit, Consumer<byte[]> reply) {
-        if (open >= OPEN_LIMIT) {
-            count("drop.open-limit");
-            return;
-        }
+    private void answer(Query query, Asker asker, Consumer<byte[]> reply) {
+        Standing standing = askers.standing(asker, authority);
         Place place = authority.place(query.name());
-        open++;
-        if (place instanceof Foreign && forwarder.available()) {
-            forwarder.ask(query, found -> {
-                open--;
-                reply.accept(found.map(answer -> query.forwarded(answer, limit))
-                    .orElseGet(() -> query.reply(Answer.SERVFAIL, limit)));
-            });
-            return;
+        int limit = asker.stream() ? Query.STREAM_SIZE : query.datagramSize();
+        if (standing == Standing.STRANGER) {
+            count("refused.stranger");
+            reply.accept(query.reply(Answer.REFUSED, limit));
+        } else if (open >= OPEN_LIMIT) {
+            count("drop.open-limit");
+        } else if (!(place instanceof Foreign)) {
+            say(query, place, limit, reply);
+        } else if (standing == Standing.HERE && forwarder.available()) {
+            pass(query, limit, reply);
+        } else {
+            count("refused");
+            reply.accept(query.reply(Answer.REFUSED, limit));
         }
-        count(place instanceof Foreign ? "refused" : "asked");
+    }
+
+    private void say(Query query, Place place, int limit, Consumer<byte[]> reply) {
+        count("asked");
+        open++;
         authority.answer(place, query.name(), query.type()).whenComplete((answer, failure) -> {
             open--;
             reply.accept(query.reply(failure == null ? answer : Answer.SERVFAIL, limit));
+        });
+    }
+
+    private void pass(Query query, int limit, Consumer<byte[]> reply) {
+        open++;
+        forwarder.ask(query, found -> {
+            open--;
+            reply.accept(found.map(answer -> query.forwarded(answer, limit))
+                .orElseGet(() -> query.reply(Answer.SERVFAIL, limit)));
         });
     }
 

@@ -10,6 +10,7 @@ import org.ipop.api.edge.StreamAcceptor;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeContext.Timer;
+import org.ipop.dns.server.Askers.Asker;
 
 /**
  * Questions in streams, each behind its length (RFC 7766). A stream may hold several at a time; their answers come in
@@ -59,6 +60,7 @@ final class TcpFace implements StreamAcceptor, AutoCloseable {
 
     private final class Conversation implements Handler {
         private final Stream stream;
+        private final Asker asker;
         private final ByteBuf waiting = Unpooled.buffer(256, LENGTH_BYTES + QUESTION_LIMIT);
         private Timer idle;
         private int unanswered;
@@ -66,6 +68,7 @@ final class TcpFace implements StreamAcceptor, AutoCloseable {
 
         private Conversation(Stream stream) {
             this.stream = stream;
+            this.asker = Asker.by(stream);
             this.idle = context.schedule(IDLE_NANOS, () -> end("stream-idle"));
         }
 
@@ -118,7 +121,7 @@ final class TcpFace implements StreamAcceptor, AutoCloseable {
                 end("stream-question-limit");
                 return;
             }
-            responder.receive(message, true, this::answer);
+            responder.receive(message, asker, this::answer);
         }
 
         private void answer(byte[] reply) {

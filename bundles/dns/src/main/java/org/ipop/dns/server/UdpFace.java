@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.DatagramSink;
 import org.ipop.api.edge.TransportSocket;
+import org.ipop.dns.server.Askers.Asker;
 
 /** Questions in datagrams, each answered in one. */
 final class UdpFace implements DatagramSink {
@@ -19,11 +20,12 @@ final class UdpFace implements DatagramSink {
     public void datagram(TransportSocket socket, Datagram datagram) {
         ByteBuf payload = datagram.payload();
         try {
+            Asker asker = Asker.by(datagram.remote());
             int segment = datagram.segmentSize() > 0 ? datagram.segmentSize() : Math.max(1, payload.readableBytes());
             do {
                 byte[] message = new byte[Math.min(segment, payload.readableBytes())];
                 payload.readBytes(message);
-                responder.receive(message, false, reply -> answer(socket, reply, datagram.remote()));
+                responder.receive(message, asker, reply -> answer(socket, reply, datagram.remote()));
             } while (payload.isReadable());
         } finally {
             payload.release();

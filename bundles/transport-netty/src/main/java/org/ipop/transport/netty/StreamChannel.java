@@ -8,6 +8,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.ipop.api.edge.StreamAcceptor;
 import org.ipop.api.edge.StreamAcceptor.Handler;
@@ -58,6 +61,12 @@ final class StreamChannel extends ChannelInboundHandlerAdapter implements Stream
         activeNanos = context.nanoTime();
         channel.writeAndFlush(bytes, channel.voidPromise());
         return true;
+    }
+
+    @Override
+    public Optional<InetAddress> from() {
+        return channel.remoteAddress() instanceof InetSocketAddress far ? Optional.of(far.getAddress())
+            : Optional.empty();
     }
 
     @Override
