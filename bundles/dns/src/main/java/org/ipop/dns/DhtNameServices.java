@@ -63,7 +63,8 @@ public final class DhtNameServices implements NameServices {
         Zone zone = new Zone(spec, members);
         NameServer server = new NameServer(own, loop.counters(), health, locality.sockets(),
             locality.responder());
-        NameService names = new NetworkNames(own, members, () -> {
+        CompletableFuture<Void> served = new CompletableFuture<>();
+        NameService names = new NetworkNames(own, members, served, () -> {
             opened.remove(spec);
             locality.resolver().withdraw(spec);
             locality.responder().remove(zone);
@@ -72,7 +73,7 @@ public final class DhtNameServices implements NameServices {
         opened.put(spec, names);
         locality.responder().add(zone);
         members.registration().start();
-        server.open(spec, () -> locality.resolver().announce(spec));
+        server.open(spec, () -> locality.resolver().announce(spec).thenRun(() -> served.complete(null)));
         return names;
     }
 

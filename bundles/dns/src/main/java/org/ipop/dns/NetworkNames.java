@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.ServiceGone;
 import org.ipop.api.name.NameService;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.dns.directory.OwnFirst;
@@ -14,14 +16,24 @@ import org.ipop.dns.directory.OwnFirst;
 final class NetworkNames implements NameService {
     private final NodeContext context;
     private final OwnFirst members;
+    private final CompletableFuture<Void> ready;
     private final Runnable atClose;
     private boolean closed;
 
-    /** @param atClose takes the zone off the server and the system's resolver */
-    NetworkNames(NodeContext context, OwnFirst members, Runnable atClose) {
+    /**
+     * @param served  when the system's resolver asks our server
+     * @param atClose takes the zone off the server and the system's resolver
+     */
+    NetworkNames(NodeContext context, OwnFirst members, CompletionStage<Void> served, Runnable atClose) {
         this.context = context;
         this.members = members;
+        this.ready = served.thenCombine(members.registration().asked(), (both, done) -> done).toCompletableFuture();
         this.atClose = atClose;
+    }
+
+    @Override
+    public CompletionStage<Void> ready() {
+        return ready.minimalCompletionStage();
     }
 
     @Override
@@ -46,11 +58,8 @@ final class NetworkNames implements NameService {
     @Override
     public Void suspend() {
         if (!closed) {
-            closed = true;
-            atClose.run();
             members.registration().suspend();
-            members.directory().close();
-            context.close();
+            end();
         }
         return null;
     }
@@ -58,11 +67,16 @@ final class NetworkNames implements NameService {
     @Override
     public void close() {
         if (!closed) {
-            closed = true;
-            atClose.run();
             members.registration().close();
-            members.directory().close();
-            context.close();
+            end();
         }
+    }
+
+    private void end() {
+        closed = true;
+        atClose.run();
+        members.directory().close();
+        ready.completeExceptionally(new ServiceGone("name service"));
+        context.close();
     }
 }

@@ -2,9 +2,13 @@ package org.ipop.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.ipop.api.Prefix;
+import org.ipop.api.ServiceGone;
 import org.ipop.api.runtime.Health;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +64,50 @@ class ListeningTest {
         assertThat(world.health.lines()).isEmpty();
         world.time.run(60 * World.SECOND);
         assertThat(world.health.lines()).as("no more tries after the end").isEmpty();
+    }
+
+    @Test
+    void readyIsWhoeverAsksTheSystemsResolverIsAnswered() throws IOException {
+        world.names = world.services.open(world.lab.as(world.anna), OURS);
+        CompletableFuture<Void> ready = world.names.ready().toCompletableFuture();
+        assertThat(ready).isNotDone();
+        assertThat(world.time.runUntil(ready::isDone, World.SECOND)).isTrue();
+        assertThat(Files.readString(world.resolvConf)).contains("nameserver 10.66.0.1");
+        assertThat(world.ask("anna.lab.ipop.", Type.A).getRcode()).isEqualTo(Rcode.NOERROR);
+    }
+
+    @Test
+    void nothingIsReadyBeforeTheTapIsUpNorBeforeTheRingHasAnswered() {
+        world.host.detach("tap0");
+        world.lab.dht.mood = FakeDht.Mood.SILENT;
+        world.names = world.services.open(world.lab.as(world.anna), OURS);
+        CompletableFuture<Void> ready = world.names.ready().toCompletableFuture();
+        world.time.run(2 * World.SECOND);
+        attach();
+        world.time.run(10 * World.SECOND);
+        assertThat(ready).as("the ring is silent").isNotDone();
+        world.lab.dht.mood = FakeDht.Mood.ANSWERS;
+        world.time.run(60 * World.SECOND);
+        assertThat(ready).isCompleted();
+    }
+
+    @Test
+    void aTapThatIsUpAMomentLaterCostsNoMoreThanThat() {
+        world.host.detach("tap0");
+        world.names = world.services.open(world.lab.as(world.anna), OURS);
+        world.time.run(World.SECOND / 20);
+        attach();
+        CompletableFuture<Void> ready = world.names.ready().toCompletableFuture();
+        assertThat(world.time.runUntil(ready::isDone, World.SECOND / 20)).isTrue();
+    }
+
+    @Test
+    void namesThatEndBeforeTheyAreReadySayThatTheyAreGone() {
+        world.names = world.services.open(world.lab.as(world.anna), OURS);
+        CompletableFuture<Void> ready = world.names.ready().toCompletableFuture();
+        world.names.suspend();
+        assertThat(ready).isCompletedExceptionally();
+        assertThat(ready.exceptionNow()).isInstanceOf(ServiceGone.class);
     }
 
     private void attach() {

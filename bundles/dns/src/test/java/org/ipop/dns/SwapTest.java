@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ipop.api.Key;
+import org.ipop.api.Prefix;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.membership.Member;
@@ -73,7 +74,7 @@ class SwapTest {
     void withAnotherNetworkLeftTheSystemAsksThatOne() throws IOException {
         World world = World.open(folder, FORMER);
         TestNetwork work = new TestNetwork(world.time, "work", "10.77.0.0/16", "fd98:7654:3210::/64");
-        world.host.attach("tap1", work.spec.ipv4(), world.lan);
+        world.host.attach("tap1", Prefix.parse("10.77.0.1/32"), world.lan);
         world.services.open(work.as(work.member("anna", "fd98:7654:3210::a")), InetAddress.ofLiteral("10.77.1.1"));
         world.time.run(World.SECOND);
         world.names.suspend();

@@ -31,6 +31,7 @@ public final class FakeServices {
     public Optional<RuntimeException> poolRefuses = Optional.empty();
     public Optional<Refused> tapRefuses = Optional.empty();
     public boolean releaseHangs;
+    public CompletableFuture<Void> namesReady = CompletableFuture.completedFuture(null);
     public InetAddress next = InetAddress.ofLiteral("10.66.9.1");
     private final Map<RingId, FakeRing.Store> stores;
     private final NodeId node;
@@ -155,6 +156,11 @@ public final class FakeServices {
         @Override
         public Void suspend() {
             throw new IllegalStateException("membership suspends no names");
+        }
+
+        @Override
+        public CompletionStage<Void> ready() {
+            return namesReady;
         }
 
         @Override

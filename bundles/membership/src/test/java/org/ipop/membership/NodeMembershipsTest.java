@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.HostPort;
 import org.ipop.api.Prefix;
@@ -208,6 +209,25 @@ class NodeMembershipsTest {
         time.run(2 * SECOND);
         assertThat(alpha.status().state()).isEqualTo(State.ACTIVE);
         assertThat(alpha.fakes.log).containsOnlyOnce("acquire any");
+    }
+
+    @Test
+    void activeWaitsForTheNamesButNotForEver() {
+        alpha.fakes.namesReady = new CompletableFuture<>();
+        beta.fakes.namesReady = new CompletableFuture<>();
+        CompletionStage<NetworkStatus> soon = alpha.memberships.create("lab", Optional.empty(), JoinTerms.ANY);
+        CompletionStage<NetworkStatus> late = beta.memberships.create("gym", Optional.empty(), JoinTerms.ANY);
+        time.run(SECOND);
+        NetworkStatus waiting = alpha.memberships.networks().getFirst();
+        assertThat(waiting.state()).isEqualTo(State.STARTING);
+        assertThat(waiting.detail()).isEqualTo("making names known");
+        alpha.fakes.namesReady.complete(null);
+        time.run(SECOND / 10);
+        assertThat(alpha.memberships.networks().getFirst().state()).isEqualTo(State.ACTIVE);
+        assertThat(done(soon).state()).isEqualTo(State.ACTIVE);
+        assertThat(beta.memberships.networks().getFirst().state()).isEqualTo(State.STARTING);
+        time.run(2 * SECOND);
+        assertThat(done(late).state()).as("the name server may have no port").isEqualTo(State.ACTIVE);
     }
 
     @Test

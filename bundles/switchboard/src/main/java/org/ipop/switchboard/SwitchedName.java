@@ -45,6 +45,11 @@ final class SwitchedName extends Opened<NameService> implements NameService, Exc
     }
 
     @Override
+    public CompletionStage<Void> ready() {
+        return ask(NameService::ready);
+    }
+
+    @Override
     public CompletionStage<Optional<NameRecord>> lookup(String host) {
         return ask(names -> names.lookup(host));
     }

@@ -3,12 +3,21 @@ package org.ipop.api.name;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.NodeId;
 import org.ipop.api.swap.Suspendable;
 
 /** Names of one network. Thread: node loop. */
 public interface NameService extends AutoCloseable, Suspendable<Void> {
+    /**
+     * Completes when programs of this host can look names up: the server listens, the system's resolver asks it, and
+     * the ring has been asked for our own name. What keeps it from that is a health line, and the stage stays open.
+     */
+    default CompletionStage<Void> ready() {
+        return CompletableFuture.completedStage(null);
+    }
+
     /** The member of this host name (without the zone); empty if there is none. */
     CompletionStage<Optional<NameRecord>> lookup(String host);
 

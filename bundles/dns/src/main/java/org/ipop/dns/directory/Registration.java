@@ -4,6 +4,8 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.ipop.api.Key;
 import org.ipop.api.dht.Stored;
 import org.ipop.api.membership.JoinedNetwork;
@@ -20,6 +22,7 @@ public final class Registration implements AutoCloseable {
     private final JoinedNetwork network;
     private final Health health;
     private final Claim claim;
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private Inet4Address ipv4;
     private AutoCloseable watch = () -> { };
 
@@ -35,6 +38,11 @@ public final class Registration implements AutoCloseable {
     public void start() {
         watch = network.dht().onLost(this::lost);
         claim.ask();
+    }
+
+    /** Completes with the ring's first word on who has the name. */
+    public CompletionStage<Void> asked() {
+        return asked.minimalCompletionStage();
     }
 
     public void readdress(InetAddress changed) {
@@ -87,6 +95,7 @@ public final class Registration implements AutoCloseable {
                 + " in network " + network.spec().name() + " is held by node " + by.writer()
                 + ": one of the two needs another name (leave, then join with --host NAME)"),
             () -> health.clear(subject()));
+        asked.complete(null);
     }
 
     private String subject() {

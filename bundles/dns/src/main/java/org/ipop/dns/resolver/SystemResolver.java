@@ -2,6 +2,7 @@ package org.ipop.dns.resolver;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,7 @@ public final class SystemResolver {
     private final boolean auto;
     private final Set<NetworkSpec> networks = new LinkedHashSet<>();
     private final Set<InetAddress> ourServers = new LinkedHashSet<>();
+    private final List<CompletableFuture<Void>> announced = new ArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private Consumer<List<InetSocketAddress>> formerServers = servers -> { };
     private Optional<ResolvConf> written = Optional.empty();
@@ -70,12 +72,18 @@ public final class SystemResolver {
         round();
     }
 
-    /** The system is to ask this network's name server, and to complete names with its zone. */
-    public void announce(NetworkSpec network) {
+    /**
+     * The system is to ask this network's name server, and to complete names with its zone. Completes when it does, or
+     * a health line says why not.
+     */
+    public CompletionStage<Void> announce(NetworkSpec network) {
         networks.add(network);
         ourServers.add(network.nameServer4());
         ourServers.add(network.nameServer6());
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        announced.add(done);
         round();
+        return done.minimalCompletionStage();
     }
 
     public void withdraw(NetworkSpec network) {
@@ -171,7 +179,12 @@ public final class SystemResolver {
         if (again) {
             again = false;
             round();
-        } else if (closing && closed.complete(null)) {
+            return;
+        }
+        List<CompletableFuture<Void>> done = List.copyOf(announced);
+        announced.clear();
+        done.forEach(each -> each.complete(null));
+        if (closing && closed.complete(null)) {
             health.clear(subject);
             context.close();
         } else if (auto && !networks.isEmpty()) {

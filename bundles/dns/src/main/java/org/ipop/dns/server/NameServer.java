@@ -21,7 +21,7 @@ import org.ipop.api.runtime.NodeContext;
 public final class NameServer implements AutoCloseable {
     static final int PORT = 53;
     private static final long SECOND_NANOS = 1_000_000_000L;
-    private static final long FIRST_RETRY_NANOS = SECOND_NANOS / 10;
+    private static final long FIRST_RETRY_NANOS = SECOND_NANOS / 100;
     private static final long LAST_RETRY_NANOS = 5 * SECOND_NANOS;
     private static final long PATIENCE_NANOS = 10 * SECOND_NANOS;
 
@@ -31,7 +31,6 @@ public final class NameServer implements AutoCloseable {
     private final UdpFace udp;
     private final TcpFace tcp;
     private final List<Listener> listeners = new ArrayList<>();
-    private Runnable serving = () -> { };
     private boolean closed;
 
     public NameServer(NodeContext context, Counters counters, Health health, LocalSockets sockets,
@@ -46,17 +45,19 @@ public final class NameServer implements AutoCloseable {
     /**
      * Serves on port 53 of the network's name server addresses, as soon as the system has them.
      *
-     * @param serving runs when the first socket is bound, not before: nobody may be sent to a server that is not there
+     * @param serving runs when that of IPv4 is bound, not before: nobody may be sent to a server that is not there
      */
     public void open(NetworkSpec network, Runnable serving) {
-        this.serving = serving;
-        for (InetAddress address : List.of(network.nameServer4(), network.nameServer6())) {
-            InetSocketAddress bind = new InetSocketAddress(address, PORT);
-            String name = text(bind) + " of " + network.name();
-            listeners.add(new Listener("UDP " + name, () -> sockets.udp(bind, udp)));
-            listeners.add(new Listener("TCP " + name, () -> sockets.tcp(bind, tcp)));
-        }
+        add(network, network.nameServer4(), serving);
+        add(network, network.nameServer6(), () -> { });
         listeners.forEach(Listener::bind);
+    }
+
+    private void add(NetworkSpec network, InetAddress address, Runnable serving) {
+        InetSocketAddress bind = new InetSocketAddress(address, PORT);
+        String name = text(bind) + " of " + network.name();
+        listeners.add(new Listener("TCP " + name, () -> sockets.tcp(bind, tcp), () -> { }));
+        listeners.add(new Listener("UDP " + name, () -> sockets.udp(bind, udp), serving));
     }
 
     @Override
@@ -74,13 +75,15 @@ public final class NameServer implements AutoCloseable {
     private final class Listener implements AutoCloseable {
         private final String name;
         private final Supplier<CompletionStage<? extends AutoCloseable>> attempt;
+        private final Runnable whenBound;
         private final long sinceNanos = context.nanoTime();
         private AutoCloseable bound = () -> { };
         private long retryNanos = FIRST_RETRY_NANOS;
 
-        private Listener(String name, Supplier<CompletionStage<? extends AutoCloseable>> attempt) {
+        private Listener(String name, Supplier<CompletionStage<? extends AutoCloseable>> attempt, Runnable whenBound) {
             this.name = name;
             this.attempt = attempt;
+            this.whenBound = whenBound;
         }
 
         private void bind() {
@@ -97,8 +100,7 @@ public final class NameServer implements AutoCloseable {
                 if (closed) {
                     close();
                 } else {
-                    serving.run();
-                    serving = () -> { };
+                    whenBound.run();
                 }
             });
         }

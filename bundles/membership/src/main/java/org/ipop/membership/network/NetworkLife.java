@@ -48,6 +48,7 @@ public final class NetworkLife {
     /** How long to wait for other members before going on alone: a stranger needs them, a returner holds its lease. */
     static final long PATIENCE_NEW_NANOS = 30 * SECOND;
     static final long PATIENCE_KNOWN_NANOS = 5 * SECOND;
+    static final long PATIENCE_NAMES_NANOS = 2 * SECOND;
     static final long ACTIVE_DEADLINE_NANOS = 60 * SECOND;
     private static final long FIRST_RETRY_NANOS = SECOND;
     private static final long LAST_RETRY_NANOS = 60 * SECOND;
@@ -284,12 +285,26 @@ public final class NetworkLife {
     private void start(InetAddress held) {
         try {
             router = Optional.of(surroundings.services().routers().open(joined, held));
-            names = Optional.of(surroundings.services().names().open(joined, held));
-            active();
+            NameService opened = surroundings.services().names().open(joined, held);
+            names = Optional.of(opened);
+            await(opened);
         } catch (Refused e) {
             closeRouter();
             failed(e);
         }
+    }
+
+    /** Whoever sees ACTIVE can look names up; but a port 53 that is taken must not keep a network from its work. */
+    private void await(NameService opened) {
+        state(State.STARTING, "making names known");
+        CompletableFuture<Void> ready = opened.ready().thenRun(() -> { }).toCompletableFuture();
+        NodeContext.Timer patience = context.schedule(PATIENCE_NAMES_NANOS, () -> ready.complete(null));
+        ready.whenComplete((done, error) -> {
+            patience.cancel();
+            if (state == State.STARTING && !closed) {
+                active();
+            }
+        });
     }
 
     private void active() {
