@@ -61,16 +61,26 @@ final class OwnAddresses {
         List<LinkFrame.About.Relay> standing = told.stream().filter(relay -> shares(peer, relay.ring())
             && links.relays(relay.ring(), relay.node(), peer.peer())).toList();
         return standing.size() == LinkFrame.About.MAX_RELAYS ? standing
-            : Stream.concat(standing.stream(), nearest(peer, links.all())).distinct()
+            : Stream.concat(standing.stream(), best(peer, links.all())).distinct()
                 .limit(LinkFrame.About.MAX_RELAYS).toList();
     }
 
-    private static Stream<LinkFrame.About.Relay> nearest(Link peer, Collection<Link> links) {
+    /** First those that are reached where they are, with no NAT before them, since the peer will reach them too. */
+    private static Stream<LinkFrame.About.Relay> best(Link peer, Collection<Link> links) {
         return links.stream().filter(link -> link != peer && link.direct())
-            .sorted(Comparator.comparingLong(link -> link.paths().current().smoothedRttNanos))
+            .sorted(Comparator.<Link, Boolean>comparing(link -> !isOpen(link))
+                .thenComparingLong(link -> link.paths().current().smoothedRttNanos))
             .flatMap(link -> link.seats().up().stream()
                 .filter(ring -> shares(peer, ring))
                 .limit(1).map(ring -> new LinkFrame.About.Relay(ring, link.peer())));
+    }
+
+    /** The peer has the very address that its datagrams come from, and that is no private one. */
+    private static boolean isOpen(Link link) {
+        InetSocketAddress remote = ((Route.Direct) link.paths().current().route).remote();
+        return !remote.getAddress().isSiteLocalAddress() && !remote.getAddress().isLinkLocalAddress()
+            && link.seats().known().stream().anyMatch(candidate -> candidate.kind() == Candidate.Kind.HOST
+                && candidate.address().equals(remote));
     }
 
     private static boolean shares(Link peer, RingId ring) {

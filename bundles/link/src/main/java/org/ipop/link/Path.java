@@ -109,6 +109,23 @@ final class Path {
         return paths.stream().filter(path -> !path.direct() && path.state != State.FAILED).count();
     }
 
+    /**
+     * All were probed soon after the selected path became suspect: those that have not answered since are no better.
+     */
+    static void failSilent(List<Path> paths, Path selected, long sinceNanos) {
+        for (Path path : paths) {
+            if (path == selected || path.heardNanos - sinceNanos < 0) {
+                path.state = State.FAILED;
+                path.probeOpen = false;
+            }
+        }
+    }
+
+    /** A probe has been answered on it once. */
+    boolean measured() {
+        return smoothedRttNanos >= 0;
+    }
+
     private void measured(long rttNanos) {
         smoothedRttNanos = smoothedRttNanos < 0 ? rttNanos : (7 * smoothedRttNanos + rttNanos) / 8;
     }

@@ -139,14 +139,18 @@ final class PathSet {
         return path.direct() || !settled();
     }
 
-    /** A handshake came to its end over this route, so it works both ways. */
+    /**
+     * A handshake came to its end over this route, so it works both ways; but a relay passes handshakes on where it
+     * does not pass packets. Until a probe has shown that it does, whichever path answers first takes over.
+     */
     void proved(Route route) {
         Path path = obtain(route);
         if (path != null) {
             heard(path);
             validate(path);
-            if (path.smoothedRttNanos < 0) {
+            if (!path.measured()) {
                 probeSoon(path);
+                probeAll(!path.direct());
             }
         }
     }
@@ -265,23 +269,13 @@ final class PathSet {
 
     private void watchSuspect(long now) {
         if (now >= silence.deadAt(selected)) {
-            failSilentPaths();
+            Path.failSilent(paths, selected, silence.suspectSinceNanos());
             reselect("no answer on " + selected);
         } else if (now - selected.probeSentNanos >= SUSPECT_PROBE_NANOS) {
             probe(selected, now);
             if (!allAsked) {
                 allAsked = true;
                 probeAll(true);
-            }
-        }
-    }
-
-    /** All were probed soon after the selected path became suspect: those that have not answered are no better. */
-    private void failSilentPaths() {
-        for (Path path : paths) {
-            if (path == selected || path.heardNanos - silence.suspectSinceNanos() < 0) {
-                path.state = Path.State.FAILED;
-                path.probeOpen = false;
             }
         }
     }
@@ -355,7 +349,9 @@ final class PathSet {
         boolean worth = worthProbing(path);
         if (!worth || path.tries >= path.mostTries(urgent(), settled())) {
             path.rest();
-            if (worth && path != selected) {
+            if (path == selected && !path.measured()) {
+                lost(path, "a handshake passed, no probe");
+            } else if (worth && path != selected) {
                 path.state = Path.State.FAILED;
             }
             return;
@@ -366,7 +362,7 @@ final class PathSet {
     }
 
     private boolean urgent() {
-        return selected == null || silence.suspect();
+        return selected == null || silence.suspect() || !selected.measured();
     }
 
     private void probe(Path path, long now) {

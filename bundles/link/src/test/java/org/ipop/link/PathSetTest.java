@@ -162,6 +162,33 @@ class PathSetTest implements PathEvents {
         assertThat(paths.find(relayed(11)).smoothedRttNanos).as("measured, since not repeated").isEqualTo(500 * MILLI);
     }
 
+    /** A relay whose own link with the peer is relayed passes handshakes and what belongs to them, nothing else. */
+    @Test
+    void aRelayThatOnlyPassesHandshakesGivesWayToWhicheverAnswers() {
+        paths.learn(OTHER_RELAY);
+        run(60 * SECOND);
+        assertThat(paths.find(OTHER_RELAY).state).isEqualTo(Path.State.FAILED);
+        answers(OTHER_RELAY, 20);
+        paths.proved(RELAY);
+        hearSignalling(SECOND / 2);
+        assertThat(selections).containsExactly("via 0000000a first", "via 0000000b better");
+    }
+
+    @Test
+    void aRelayThatOnlyPassesHandshakesIsGivenUpThoughItIsHeard() {
+        paths.proved(RELAY);
+        hearSignalling(12 * SECOND);
+        assertThat(paths.selected()).isEmpty();
+        assertThat(silences).isEqualTo(1);
+    }
+
+    private void hearSignalling(long nanos) {
+        for (long passed = 0; passed < nanos; passed += 100 * MILLI) {
+            paths.heard(paths.find(RELAY));
+            run(100 * MILLI);
+        }
+    }
+
     @Test
     void whatThePeerTellsOfItselfHasNoRelayProbedAgain() {
         answers(relayed(10), 20);

@@ -172,6 +172,38 @@ class RelayedLinksTest {
             .isLessThan(120);
     }
 
+    /** Neighbours on the own LAN are nearest, but the peer cannot reach them either. */
+    @Test
+    void openRelaysAreNamedBeforeNearerOnesBehindTheSameNat() {
+        TestNode alice = withThreeNeighbours("203.0.113.1", 11);
+        TestNode bob = withThreeNeighbours("203.0.113.2", 21);
+        alice.sendPacket(bob, "first");
+        time.run(5 * SECOND);
+        assertThat(alice.link(bob).via()).contains(relay.id());
+        relay.host.kill();
+        for (int i = 0; i < 30; i++) {
+            alice.sendPacket(bob, "flow");
+            time.run(100 * MILLI);
+        }
+        assertThat(alice.link(bob).via()).contains(spare.id());
+    }
+
+    /** The first hop of all is the relay, the spare one is known only to those who name it to each other. */
+    private TestNode withThreeNeighbours(String external, int seed) {
+        SimulatedLan lan = internet.lanBehind(NatBehaviour.SYMMETRIC, external);
+        List<TestNode> nodes = IntStream.range(seed, seed + 4).mapToObj(number -> {
+            TestNode node = new TestNode(lan.host("host" + number, "192.168.1." + number + "/24"), number);
+            node.join(new SecretGate("ours"));
+            return node;
+        }).toList();
+        time.run(100 * MILLI);
+        TestNode first = nodes.getFirst();
+        meet(first, relay);
+        nodes.stream().skip(1).forEach(neighbour -> link(first, neighbour));
+        meet(first, spare);
+        return first;
+    }
+
     private static long forwarded(List<TestNode> relays) {
         return relays.stream().mapToLong(each -> each.counted("link.relay.forwarded")).sum();
     }
