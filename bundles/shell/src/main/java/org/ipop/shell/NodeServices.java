@@ -1,5 +1,6 @@
 package org.ipop.shell;
 
+import java.util.List;
 import java.util.Optional;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
@@ -10,6 +11,7 @@ import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.RunningNetwork;
 import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
+import org.ipop.api.nat.NatObserver;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
@@ -19,7 +21,7 @@ import org.ipop.api.security.Identity;
 /** What the commands look at. Thread: node loop. */
 record NodeServices(NodeLoop loop, NodeContext context, Identity identity, Links links, Memberships memberships,
                     Admissions admissions, RunningNetworks networks, Seeds seeds, Health health,
-                    HandshakeFactory handshakes) {
+                    HandshakeFactory handshakes, List<NatObserver> nat) {
     /** A member as the first network that knows it tells. */
     Optional<Member> member(NodeId node) {
         return networks.running().stream().map(RunningNetwork::network)

@@ -2,7 +2,9 @@ package org.ipop.shell;
 
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Converter;
 import org.ipop.api.edge.LocalSockets;
@@ -11,6 +13,7 @@ import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
 import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.membership.Seeds;
+import org.ipop.api.nat.NatObserver;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
@@ -24,6 +27,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Glue: the commands, the control socket, Gogo. Registers them with {@code ipop.ready=true} once clients are heard. */
 @Component(immediate = true)
@@ -52,6 +57,7 @@ public final class ShellComponent {
     private Health health;
     @Reference
     private CommandProcessor gogo;
+    private final List<NatObserver> nat = new CopyOnWriteArrayList<>();
     private Shell shell;
     private ServiceRegistration<GogoCommands> registration;
     private ServiceRegistration<Converter> converter;
@@ -59,7 +65,7 @@ public final class ShellComponent {
     @Activate
     void activate(BundleContext bundle) {
         shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships,
-            admissions, networks, seeds, health, handshakes), bundle, gogo)).toCompletableFuture().join();
+            admissions, networks, seeds, health, handshakes, nat), bundle, gogo)).toCompletableFuture().join();
         loop.ask(() -> shell.listen(sockets, state.path("ipop.sock"))).thenCompose(opened -> opened)
             .toCompletableFuture().join();
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",
@@ -67,6 +73,18 @@ public final class ShellComponent {
         registration = bundle.registerService(GogoCommands.class, shell.gogoCommands(), properties);
         converter = bundle.registerService(Converter.class, new BundleConverter(bundle), new Hashtable<>(
             Map.of(Converter.CONVERTER_CLASSES, Bundle.class.getName())));
+    }
+
+    /** May come and go while commands are answered. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addNatObserver(NatObserver observer) {
+        nat.add(observer);
+    }
+
+    /** Returns when the loop does not ask it any more. */
+    void removeNatObserver(NatObserver observer) {
+        nat.remove(observer);
+        loop.ask(() -> observer).toCompletableFuture().join();
     }
 
     @Deactivate

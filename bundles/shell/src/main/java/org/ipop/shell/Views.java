@@ -6,7 +6,6 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.membership.RunningNetwork;
 import org.ipop.api.name.NameService.NameRecord;
-import org.ipop.api.nat.Candidate;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RingView;
 
@@ -26,7 +25,8 @@ final class Views {
             new ListCommand("ring", "the rings we are in: predecessor, successors, fingers", this::rings),
             new ListCommand("leases", "addresses and who holds them", this::leases),
             new ListCommand("names", "names of the networks", this::names),
-            new ListCommand("nat", "the addresses under which this node may be reached", this::candidates),
+            new ListCommand("nat", "where this node may be reached, what it is behind, and how it knows",
+                () -> new NatView(node.links().candidates(), node.nat()).view()),
             new ListCommand("counters", "what was counted, drops included", this::counters));
     }
 
@@ -107,17 +107,6 @@ final class Views {
             }
         }
         return new ListCommand.View(names, () -> table.render("no names seen"));
-    }
-
-    private ListCommand.View candidates() {
-        JsonArray candidates = new JsonArray();
-        Table table = new Table("CANDIDATE", "ADDRESS");
-        for (Candidate candidate : node.links().candidates()) {
-            String kind = candidate.kind().name().toLowerCase().replace('_', ' ');
-            candidates.addObject().put("kind", kind).put("address", Words.socketAddress(candidate.address()));
-            table.row(kind, Words.socketAddress(candidate.address()));
-        }
-        return new ListCommand.View(candidates, () -> table.render("no candidates yet"));
     }
 
     private ListCommand.View counters() {

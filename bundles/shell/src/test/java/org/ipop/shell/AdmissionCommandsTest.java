@@ -21,7 +21,8 @@ class AdmissionCommandsTest implements Admissions {
     private List<Applicant> applicants = List.of(new Applicant("printer", NODE, 1_767_225_600L));
 
     AdmissionCommandsTest() {
-        commands.add(new AdmissionCommands(new NodeServices(null, null, null, null, null, this, null, null, null, null))
+        commands.add(new AdmissionCommands(new NodeServices(null, null, null, null, null, this, null, null, null, null,
+            List.of()))
             .commands());
     }
 

@@ -1,11 +1,14 @@
 package org.ipop.nat.stun;
 
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
 import org.ipop.api.HostPort;
+import org.ipop.api.Prefix;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.api.nat.NatObserver;
+import org.ipop.api.nat.PortMapper;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
@@ -14,23 +17,31 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Offers the gatherer. */
+/** Offers the gatherer, and hands it the port mappers that there are. */
 @Component(immediate = true, service = { }, configurationPid = "org.ipop.nat.stun")
 @Designate(ocd = NatComponent.Config.class)
 public final class NatComponent {
     private final NodeLoop loop;
     private final StunGatherer gatherer;
-    private final ServiceRegistration<CandidateGatherer> registration;
+    private final ServiceRegistration<?> registration;
 
     /** What the operator may set. */
     @ObjectClassDefinition(name = "IPOP NAT")
     public @interface Config {
         @AttributeDefinition(description = "STUN servers as ADDRESS:PORT ([ADDRESS]:PORT for IPv6), asked before seeds")
         String[] stun_servers() default { };
+
+        @AttributeDefinition(description = "Prefixes of clients whose short STUN requests are answered in full")
+        String[] stun_trusted() default { };
+
+        @AttributeDefinition(description = "A second address of this host for STUN; 'listen' must name the first")
+        String stun_other_address() default "";
 
         @AttributeDefinition(description = "Interfaces whose name begins so are taps of ours and no candidates")
         String tap_names() default "ipop";
@@ -40,11 +51,28 @@ public final class NatComponent {
     public NatComponent(BundleContext bundles, Config config, @Reference NodeLoop loop,
                         @Reference(target = Swap.SWITCHED_FILTER) LocalSockets sockets) {
         this.loop = loop;
-        List<InetSocketAddress> servers = Arrays.stream(config.stun_servers()).map(HostPort::parse)
-            .map(HostPort::literalAddress).toList();
-        gatherer = loop.ask(() -> new StunGatherer(loop.open("nat"), loop.counters(), sockets, config.tap_names(),
-            servers)).toCompletableFuture().join();
-        registration = bundles.registerService(CandidateGatherer.class, gatherer, null);
+        StunGatherer.Settings settings = new StunGatherer.Settings(config.tap_names(),
+            Arrays.stream(config.stun_servers()).map(HostPort::parse).map(HostPort::literalAddress).toList(),
+            Arrays.stream(config.stun_trusted()).map(Prefix::parse).toList(),
+            Optional.of(config.stun_other_address()).filter(text -> !text.isEmpty()).map(InetAddress::ofLiteral));
+        gatherer = loop.ask(() -> new StunGatherer(loop.open("nat"), loop.counters(), sockets, settings))
+            .toCompletableFuture().join();
+        registration = bundles.registerService(
+            new String[] {CandidateGatherer.class.getName(), NatObserver.class.getName()}, gatherer, null);
+    }
+
+    /** May come and go while packets flow. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addMapper(PortMapper mapper) {
+        loop.execute(() -> gatherer.mapBy(mapper));
+    }
+
+    /** Returns when the loop does not ask it any more. */
+    void removeMapper(PortMapper mapper) {
+        loop.ask(() -> {
+            gatherer.unmap(mapper);
+            return true;
+        }).toCompletableFuture().join();
     }
 
     @Deactivate

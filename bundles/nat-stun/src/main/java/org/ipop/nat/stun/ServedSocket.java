@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.LocalSockets.InterfaceAddress;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.nat.Candidate;
+import org.ipop.api.nat.PortMapper;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.wire.stun.StunCodec;
@@ -31,13 +33,18 @@ final class ServedSocket {
     private final StunClient client;
     private final Voices voices = new Voices();
     private final ArrayDeque<InetSocketAddress> toAsk = new ArrayDeque<>();
+    private final Map<PortMapper, PortMapper.Mapping> mappings = new LinkedHashMap<>();
     private List<Candidate> candidates = List.of();
 
     ServedSocket(TransportSocket socket, Runnable changed, NodeContext context, Counters counters) {
         this.socket = socket;
         this.changed = changed;
         this.context = context;
-        this.client = new StunClient(context, counters, this::send);
+        this.client = new StunClient(context, counters, (message, to) -> send(socket, message, to));
+    }
+
+    TransportSocket socket() {
+        return socket;
     }
 
     StunClient client() {
@@ -66,10 +73,33 @@ final class ServedSocket {
         voices.hear(who, server, mapped, context.nanoTime());
     }
 
+    /** The router's word is taken at the next tick. */
+    void mapBy(PortMapper mapper) {
+        mappings.computeIfAbsent(mapper, each -> each.map(socket.local(), () -> { }));
+    }
+
+    void unmap(PortMapper mapper) {
+        Optional.ofNullable(mappings.remove(mapper)).ifPresent(PortMapper.Mapping::close);
+    }
+
+    List<String> portMappings() {
+        return mappings.values().stream().flatMap(each -> each.report().stream()).toList();
+    }
+
+    /** Nothing of this socket is in use any more. */
+    void close() {
+        client.cancel();
+        List.copyOf(mappings.keySet()).forEach(this::unmap);
+    }
+
     /** We have moved: what was heard before is about another network. */
     void moved() {
         client.cancel();
         voices.forget();
+        for (PortMapper mapper : List.copyOf(mappings.keySet())) {
+            unmap(mapper);
+            mapBy(mapper);
+        }
     }
 
     /** Puts the list together anew; {@code changed} runs in a later turn if it differs. */
@@ -78,6 +108,7 @@ final class ServedSocket {
         List<Candidate> mapped = voices.candidates(context.nanoTime());
         Map<InetSocketAddress, Candidate> inOrder = new LinkedHashMap<>();
         add(inOrder, own.subList(0, Math.min(FOREMOST, own.size())));
+        add(inOrder, granted());
         add(inOrder, mapped.subList(0, Math.min(FOREMOST, mapped.size())));
         add(inOrder, own);
         add(inOrder, mapped);
@@ -91,11 +122,17 @@ final class ServedSocket {
         }
     }
 
-    void send(StunMessage message, InetSocketAddress to) {
+    /** What routers granted: nobody but us has the port, whoever sends there. */
+    private List<Candidate> granted() {
+        return mappings.values().stream().flatMap(each -> each.external().stream()).limit(FOREMOST)
+            .map(external -> new Candidate(Candidate.Kind.MAPPED, external)).toList();
+    }
+
+    static void send(TransportSocket through, StunMessage message, InetSocketAddress to) {
         ByteBuf out = ByteBufAllocator.DEFAULT.heapBuffer(BUFFER_BYTES);
         StunCodec.write(out, message);
-        socket.send(Datagram.of(out, to));
-        socket.flush();
+        through.send(Datagram.of(out, to));
+        through.flush();
     }
 
     private boolean canReach(InetAddress server) {

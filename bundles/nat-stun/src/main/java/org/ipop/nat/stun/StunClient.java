@@ -11,11 +11,12 @@ import org.ipop.api.Bytes;
 import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.wire.stun.StunAttribute;
 import org.ipop.wire.stun.StunMessage;
 
 /**
  * Binding transactions of one socket. A request is repeated as RFC 8489, section 6.2.1 says, until an answer comes
- * from the address that was asked; answers from elsewhere are dropped and counted.
+ * from where it may come; answers from elsewhere are dropped and counted.
  */
 final class StunClient {
     static final int MAX_TRANSACTIONS = 16;
@@ -39,28 +40,59 @@ final class StunClient {
         this.tableFull = counters.counter("nat.drop.transactions-full");
     }
 
+    /**
+     * A question.
+     *
+     * @param requests     how often it is asked
+     * @param fromAnywhere the answer may come from another address than the one asked
+     */
+    record Inquiry(InetSocketAddress server, List<StunAttribute> attributes, int requests, boolean fromAnywhere) {
+    }
+
+    /** Of either kind, success or error. */
+    record Answer(StunMessage message, InetSocketAddress from) {
+        /** Where we are seen, if this is a success that we understand. */
+        Optional<InetSocketAddress> mapped() {
+            boolean usable = message.kind() == StunMessage.Kind.SUCCESS && message.notUnderstood().isEmpty();
+            return usable ? message.mapped() : Optional.empty();
+        }
+    }
+
     /** Asks; {@code mapped} hears where the server sees us, or nothing if it did not answer or refused. */
     void ask(InetSocketAddress server, Consumer<Optional<InetSocketAddress>> mapped) {
+        ask(new Inquiry(server, List.of(), REQUESTS, false), send,
+            answer -> mapped.accept(answer.flatMap(Answer::mapped)));
+    }
+
+    /** As {@link #ask(Inquiry, BiConsumer, Consumer)}, from our own socket. */
+    void ask(Inquiry inquiry, Consumer<Optional<Answer>> answered) {
+        ask(inquiry, send, answered);
+    }
+
+    /** @param through sends the requests, perhaps from another socket than the one that awaits the answer */
+    void ask(Inquiry inquiry, BiConsumer<StunMessage, InetSocketAddress> through, Consumer<Optional<Answer>> answered) {
         if (open.size() >= MAX_TRANSACTIONS) {
             tableFull.increment();
-            mapped.accept(Optional.empty());
+            answered.accept(Optional.empty());
             return;
         }
         byte[] id = new byte[StunMessage.TRANSACTION_ID_BYTES];
         context.random().nextBytes(id);
-        Transaction transaction = new Transaction(StunMessage.bindingRequest(Bytes.copyOf(id)), server, mapped);
-        open.put(transaction.request.transactionId(), transaction);
+        StunMessage request = new StunMessage(StunMessage.Kind.REQUEST, StunMessage.BINDING, Bytes.copyOf(id),
+            inquiry.attributes());
+        Transaction transaction = new Transaction(request, inquiry, through, answered);
+        open.put(request.transactionId(), transaction);
         transaction.sendAgain();
     }
 
     void answered(StunMessage answer, InetSocketAddress from) {
         Transaction transaction = open.get(answer.transactionId());
-        if (transaction == null || !transaction.server.equals(from) || answer.method() != StunMessage.BINDING) {
+        if (transaction == null || answer.method() != StunMessage.BINDING
+            || !transaction.inquiry.fromAnywhere() && !transaction.inquiry.server().equals(from)) {
             unasked.increment();
             return;
         }
-        boolean usable = answer.kind() == StunMessage.Kind.SUCCESS && answer.notUnderstood().isEmpty();
-        transaction.finish(usable ? answer.mapped() : Optional.empty());
+        transaction.finish(Optional.of(new Answer(answer, from)));
     }
 
     int transactions() {
@@ -74,20 +106,22 @@ final class StunClient {
 
     private final class Transaction {
         private final StunMessage request;
-        private final InetSocketAddress server;
-        private final Consumer<Optional<InetSocketAddress>> mapped;
+        private final Inquiry inquiry;
+        private final BiConsumer<StunMessage, InetSocketAddress> through;
+        private final Consumer<Optional<Answer>> answered;
         private int sent;
         private NodeContext.Timer timer;
 
-        private Transaction(StunMessage request, InetSocketAddress server,
-                            Consumer<Optional<InetSocketAddress>> mapped) {
+        private Transaction(StunMessage request, Inquiry inquiry, BiConsumer<StunMessage, InetSocketAddress> through,
+                            Consumer<Optional<Answer>> answered) {
             this.request = request;
-            this.server = server;
-            this.mapped = mapped;
+            this.inquiry = inquiry;
+            this.through = through;
+            this.answered = answered;
         }
 
         private void sendAgain() {
-            if (sent == REQUESTS) {
+            if (sent == inquiry.requests()) {
                 finish(Optional.empty());
                 return;
             }
@@ -95,12 +129,12 @@ final class StunClient {
             sent++;
             timer = context.schedule(sent == REQUESTS ? LAST_TIMEOUT_FACTOR * FIRST_TIMEOUT_NANOS : timeoutNanos,
                 this::sendAgain);
-            send.accept(request, server);
+            through.accept(request, inquiry.server());
         }
 
-        private void finish(Optional<InetSocketAddress> result) {
+        private void finish(Optional<Answer> result) {
             forget();
-            mapped.accept(result);
+            answered.accept(result);
         }
 
         private void forget() {

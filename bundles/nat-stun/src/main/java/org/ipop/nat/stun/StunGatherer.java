@@ -1,6 +1,7 @@
 package org.ipop.nat.stun;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -10,15 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.ipop.api.NodeId;
+import org.ipop.api.Prefix;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.edge.LocalSockets.InterfaceAddress;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.CandidateGatherer;
+import org.ipop.api.nat.NatBehaviour;
+import org.ipop.api.nat.NatObserver;
+import org.ipop.api.nat.PortMapper;
 import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.nat.stun.StunServer.Request;
+import org.ipop.nat.stun.Vantage.Place;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.stun.StunCodec;
 import org.ipop.wire.stun.StunMessage;
@@ -27,7 +34,7 @@ import org.ipop.wire.stun.StunMessage;
  * Gathers candidates of the sockets that it serves: at once, when the interfaces change, when the servers change, and
  * every few minutes. What peers and servers say takes effect at the next tick, so that nobody can make us churn.
  */
-public final class StunGatherer implements CandidateGatherer, AutoCloseable {
+public final class StunGatherer implements CandidateGatherer, NatObserver, AutoCloseable {
     static final int MAX_CANDIDATES = 16;
     static final int MAX_SERVERS = 8;
     static final long TICK_NANOS = 1_000_000_000L;
@@ -38,12 +45,15 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
     private final Counters counters;
     private final LocalSockets local;
     private final HostCandidates hosts;
-    private final List<InetSocketAddress> configured;
+    private final Settings settings;
     private final StunServer server;
+    private final BehaviourWatch watch;
     private final Counter malformed;
     private final Counter indications;
     private final List<ServedSocket> served = new ArrayList<>();
     private final Map<TransportSocket, ServedSocket> bySocket = new IdentityHashMap<>();
+    private final Map<ServedSocket, AnswerSockets> answering = new IdentityHashMap<>();
+    private final List<PortMapper> mappers = new ArrayList<>();
     private List<InetSocketAddress> servers;
     private List<InterfaceAddress> interfaces;
     private long polledNanos;
@@ -52,21 +62,30 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
     private List<Candidate> candidates;
 
     /**
-     * @param context    owned and closed by the gatherer
-     * @param tapNames   what the names of our taps begin with
-     * @param configured STUN servers of the operator, asked before others
+     * What the operator says.
+     *
+     * @param tapNames     what the names of our taps begin with
+     * @param servers      STUN servers to be asked before others
+     * @param trusted      clients whose short requests are answered in full
+     * @param otherAddress a second address of this host, for RFC 5780 in full
      */
-    public StunGatherer(NodeContext context, Counters counters, LocalSockets local, String tapNames,
-                        List<InetSocketAddress> configured) {
+    public record Settings(String tapNames, List<InetSocketAddress> servers, List<Prefix> trusted,
+                           Optional<InetAddress> otherAddress) {
+        static final Settings DEFAULT = new Settings("ipop", List.of(), List.of(), Optional.empty());
+    }
+
+    /** @param context owned and closed by the gatherer */
+    public StunGatherer(NodeContext context, Counters counters, LocalSockets local, Settings settings) {
         this.context = context;
         this.counters = counters;
         this.local = local;
-        this.hosts = new HostCandidates(tapNames);
-        this.configured = List.copyOf(configured);
-        this.server = new StunServer(counters);
+        this.settings = settings;
+        this.hosts = new HostCandidates(settings.tapNames());
+        this.server = new StunServer(counters, settings.trusted());
+        this.watch = new BehaviourWatch(new BehaviourDiscovery.Services(context, counters, local));
         this.malformed = counters.counter("nat.drop.malformed");
         this.indications = counters.counter("nat.drop.indication");
-        this.servers = this.configured;
+        this.servers = settings.servers();
         this.interfaces = local.addresses();
         this.polledNanos = context.nanoTime();
         this.plannedNanos = context.nanoTime();
@@ -81,6 +100,9 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
         ServedSocket added = new ServedSocket(socket, changed, context, counters);
         served.add(added);
         bySocket.put(socket, added);
+        answering.put(added, new AnswerSockets(socket, local, settings.otherAddress(),
+            (place, datagram) -> read(added, place, datagram)));
+        mappers.forEach(added::mapBy);
         added.plan(servers);
         added.askNext();
         refresh(added);
@@ -91,18 +113,32 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
         ServedSocket gone = bySocket.remove(socket);
         if (gone != null) {
             served.remove(gone);
-            gone.client().cancel();
+            answering.remove(gone).close();
+            gone.close();
             candidates = null;
         }
     }
 
     @Override
     public void stun(TransportSocket socket, Datagram datagram) {
-        ByteBuf payload = datagram.payload();
         ServedSocket to = bySocket.get(socket);
+        if (to == null) {
+            datagram.payload().release();
+        } else {
+            read(to, Place.FIRST, datagram);
+        }
+    }
+
+    private void read(ServedSocket to, Place place, Datagram datagram) {
+        ByteBuf payload = datagram.payload();
+        int bytes = payload.readableBytes();
         try {
-            if (to != null) {
-                dispatch(to, StunCodec.read(payload), datagram.remote());
+            StunMessage message = StunCodec.read(payload);
+            switch (message.kind()) {
+                case REQUEST -> answer(to, new Request(message, bytes, datagram.remote(),
+                    new Vantage(answering.get(to), place)));
+                case SUCCESS, ERROR -> to.client().answered(message, datagram.remote());
+                case INDICATION -> indications.increment();
             }
         } catch (MalformedPacket e) {
             malformed.increment();
@@ -118,7 +154,7 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
 
     @Override
     public void servers(List<InetSocketAddress> stunServers) {
-        Set<InetSocketAddress> all = new LinkedHashSet<>(configured);
+        Set<InetSocketAddress> all = new LinkedHashSet<>(settings.servers());
         all.addAll(stunServers);
         List<InetSocketAddress> wanted = all.stream().filter(each -> !each.isUnresolved()).limit(MAX_SERVERS).toList();
         if (!wanted.equals(servers)) {
@@ -137,20 +173,38 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
     }
 
     @Override
+    public NatBehaviour behaviour() {
+        return watch.behaviour();
+    }
+
+    @Override
+    public List<String> portMappings() {
+        return served.stream().flatMap(each -> each.portMappings().stream()).toList();
+    }
+
+    /** From now on this one is asked for ways in, too. */
+    public void mapBy(PortMapper mapper) {
+        mappers.add(mapper);
+        served.forEach(each -> each.mapBy(mapper));
+    }
+
+    /** Its mappings are given back. */
+    public void unmap(PortMapper mapper) {
+        mappers.remove(mapper);
+        served.forEach(each -> each.unmap(mapper));
+    }
+
+    @Override
     public void close() {
-        served.forEach(each -> each.client().cancel());
-        served.clear();
-        bySocket.clear();
+        watch.close();
+        List.copyOf(served).forEach(each -> withdraw(each.socket()));
         context.close();
     }
 
-    private void dispatch(ServedSocket to, StunMessage message, InetSocketAddress from) {
-        switch (message.kind()) {
-            case REQUEST -> server.answer(message, from, context.nanoTime())
-                .ifPresent(answer -> to.send(answer, from));
-            case SUCCESS, ERROR -> to.client().answered(message, from);
-            case INDICATION -> indications.increment();
-        }
+    private void answer(ServedSocket to, Request request) {
+        AnswerSockets sockets = answering.get(to);
+        server.answer(request, context.nanoTime()).ifPresent(reply -> sockets.at(reply.from())
+            .ifPresent(socket -> ServedSocket.send(socket, reply.message(), reply.to())));
     }
 
     private void tick() {
@@ -164,6 +218,9 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
         for (ServedSocket each : List.copyOf(served)) {
             each.askNext();
             refresh(each);
+        }
+        if (!served.isEmpty()) {
+            watch.tick(servers);
         }
     }
 
@@ -179,6 +236,7 @@ public final class StunGatherer implements CandidateGatherer, AutoCloseable {
         interfaces = local.addresses();
         if (!hosts.underlay(interfaces).equals(hosts.underlay(before))) {
             served.forEach(ServedSocket::moved);
+            watch.moved();
             planAll();
         }
     }

@@ -174,8 +174,8 @@ class StunGathererTest {
         private int changes;
 
         private Node(SimulatedHost host, int port) {
-            gatherer = new StunGatherer(host.loop().open("nat"), host.loop().counters(), host.sockets(), "ipop",
-                List.of());
+            gatherer = new StunGatherer(host.loop().open("nat"), host.loop().counters(), host.sockets(),
+                StunGatherer.Settings.DEFAULT);
             host.transport().open(new InetSocketAddress("::", port), this).thenAccept(sockets::add);
             time.run(0);
             socket = sockets.getFirst();

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import org.ipop.api.Bytes;
 
-/** An attribute of a STUN message (RFC 8489, section 14). */
+/** An attribute of a STUN message (RFC 8489, section 14; for the discovery of NAT behaviour RFC 5780, section 7). */
 public sealed interface StunAttribute {
     /** <pre> | zero | family 1 or 2 | port, 16 bits | address | </pre> */
     record MappedAddress(InetSocketAddress address) implements StunAttribute {
@@ -29,6 +29,30 @@ public sealed interface StunAttribute {
         public UnknownAttributes {
             types = List.copyOf(types);
         }
+    }
+
+    /** <pre> | zero, 29 bits | address | port | zero | </pre> From where the answer is asked to come. */
+    record ChangeRequest(boolean address, boolean port) implements StunAttribute {
+        /** For whoever does not honour it and says so. */
+        public static final int TYPE = StunTypes.CHANGE_REQUEST;
+    }
+
+    /** So many zeros, which make a message longer. */
+    record Padding(int bytes) implements StunAttribute {
+    }
+
+    /** <pre> | port, 16 bits | zero | </pre> To which port of the asking address the answer shall go. */
+    record ResponsePort(int port) implements StunAttribute {
+        /** For whoever does not honour it and says so. */
+        public static final int TYPE = StunTypes.RESPONSE_PORT;
+    }
+
+    /** As {@link MappedAddress}: from where the answer was sent. */
+    record ResponseOrigin(InetSocketAddress address) implements StunAttribute {
+    }
+
+    /** As {@link MappedAddress}: from where an answer with other address and other port would come. */
+    record OtherAddress(InetSocketAddress address) implements StunAttribute {
     }
 
     /** HMAC-SHA1, 20 bytes; made and checked by {@link StunSeal}. */

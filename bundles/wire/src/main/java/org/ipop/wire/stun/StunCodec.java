@@ -7,12 +7,17 @@ import java.util.List;
 import org.ipop.api.Bytes;
 import org.ipop.wire.Fields;
 import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.stun.StunAttribute.ChangeRequest;
 import org.ipop.wire.stun.StunAttribute.ErrorCode;
 import org.ipop.wire.stun.StunAttribute.Fingerprint;
 import org.ipop.wire.stun.StunAttribute.MappedAddress;
 import org.ipop.wire.stun.StunAttribute.MessageIntegrity;
 import org.ipop.wire.stun.StunAttribute.MessageIntegritySha256;
 import org.ipop.wire.stun.StunAttribute.Other;
+import org.ipop.wire.stun.StunAttribute.OtherAddress;
+import org.ipop.wire.stun.StunAttribute.Padding;
+import org.ipop.wire.stun.StunAttribute.ResponseOrigin;
+import org.ipop.wire.stun.StunAttribute.ResponsePort;
 import org.ipop.wire.stun.StunAttribute.Software;
 import org.ipop.wire.stun.StunAttribute.UnknownAttributes;
 import org.ipop.wire.stun.StunAttribute.XorMappedAddress;
@@ -23,6 +28,8 @@ public final class StunCodec {
     private static final Kind[] KINDS = Kind.values();
     private static final int MAX_ATTRIBUTES = 32;
     private static final int MAX_TEXT_BYTES = 763;
+    private static final int CHANGE_ADDRESS = 4;
+    private static final int CHANGE_PORT = 2;
 
     private StunCodec() {
     }
@@ -92,6 +99,11 @@ public final class StunCodec {
             case StunTypes.SOFTWARE -> new Software(text(value));
             case StunTypes.ERROR_CODE -> errorCode(value);
             case StunTypes.UNKNOWN_ATTRIBUTES -> unknownAttributes(value);
+            case StunTypes.CHANGE_REQUEST -> changeRequest(value);
+            case StunTypes.PADDING -> padding(value);
+            case StunTypes.RESPONSE_PORT -> responsePort(value);
+            case StunTypes.RESPONSE_ORIGIN -> new ResponseOrigin(StunAddress.read(value));
+            case StunTypes.OTHER_ADDRESS -> new OtherAddress(StunAddress.read(value));
             case StunTypes.MESSAGE_INTEGRITY -> new MessageIntegrity(hmac(value, length == 20));
             case StunTypes.MESSAGE_INTEGRITY_SHA256 ->
                 new MessageIntegritySha256(hmac(value, length >= 16 && length <= 32 && length % 4 == 0));
@@ -110,6 +122,13 @@ public final class StunCodec {
             case Software software -> append(out, StunTypes.SOFTWARE, utf8(software.description()));
             case ErrorCode error -> append(out, StunTypes.ERROR_CODE, errorCode(error));
             case UnknownAttributes unknown -> append(out, StunTypes.UNKNOWN_ATTRIBUTES, unknownAttributes(unknown));
+            case ChangeRequest change -> append(out, StunTypes.CHANGE_REQUEST,
+                fourBytes((change.address() ? CHANGE_ADDRESS : 0) | (change.port() ? CHANGE_PORT : 0)));
+            case Padding padding -> append(out, StunTypes.PADDING, new byte[padding.bytes()]);
+            case ResponsePort port -> append(out, StunTypes.RESPONSE_PORT, fourBytes(port.port() << 16));
+            case ResponseOrigin origin ->
+                append(out, StunTypes.RESPONSE_ORIGIN, StunAddress.write(origin.address()));
+            case OtherAddress other -> append(out, StunTypes.OTHER_ADDRESS, StunAddress.write(other.address()));
             case MessageIntegrity integrity ->
                 append(out, StunTypes.MESSAGE_INTEGRITY, integrity.hmac().toArray());
             case MessageIntegritySha256 integrity ->
@@ -169,6 +188,23 @@ public final class StunCodec {
             value[2 * i + 1] = (byte) (int) unknown.types().get(i);
         }
         return value;
+    }
+
+    private static ChangeRequest changeRequest(ByteBuf value) throws MalformedPacket {
+        Fields.need(value, 4, "CHANGE-REQUEST");
+        int flags = value.readInt();
+        return new ChangeRequest((flags & CHANGE_ADDRESS) != 0, (flags & CHANGE_PORT) != 0);
+    }
+
+    private static Padding padding(ByteBuf value) {
+        Padding padding = new Padding(value.readableBytes());
+        value.skipBytes(padding.bytes());
+        return padding;
+    }
+
+    private static ResponsePort responsePort(ByteBuf value) throws MalformedPacket {
+        Fields.need(value, 4, "RESPONSE-PORT");
+        return new ResponsePort(value.readInt() >>> 16);
     }
 
     private static Fingerprint fingerprint(ByteBuf value) throws MalformedPacket {

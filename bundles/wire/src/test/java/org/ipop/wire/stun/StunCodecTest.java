@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.ipop.api.Bytes;
 import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.stun.StunAttribute.ChangeRequest;
 import org.ipop.wire.stun.StunAttribute.ErrorCode;
 import org.ipop.wire.stun.StunAttribute.Fingerprint;
 import org.ipop.wire.stun.StunAttribute.MappedAddress;
 import org.ipop.wire.stun.StunAttribute.MessageIntegrity;
 import org.ipop.wire.stun.StunAttribute.Other;
+import org.ipop.wire.stun.StunAttribute.OtherAddress;
+import org.ipop.wire.stun.StunAttribute.Padding;
+import org.ipop.wire.stun.StunAttribute.ResponseOrigin;
+import org.ipop.wire.stun.StunAttribute.ResponsePort;
 import org.ipop.wire.stun.StunAttribute.Software;
 import org.ipop.wire.stun.StunAttribute.UnknownAttributes;
 import org.ipop.wire.stun.StunAttribute.XorMappedAddress;
@@ -114,6 +119,20 @@ class StunCodecTest {
         assertThat(again.attributes().subList(0, 6)).isEqualTo(message.attributes());
         assertThat(again).extracting(StunMessage::kind, StunMessage::method, StunMessage::transactionId)
             .containsExactly(kind, 0xA5C, message.transactionId());
+    }
+
+    @Test
+    void attributesOfBehaviourDiscoveryComeBackAndLookAsRfc5780Says() throws MalformedPacket {
+        StunMessage message = new StunMessage(Kind.REQUEST, StunMessage.BINDING, Bytes.fromHex(ID), List.of(
+            new ChangeRequest(true, false), new ChangeRequest(false, true), new Padding(6), new ResponsePort(0xABCD),
+            new ResponseOrigin(at("192.0.2.1", 0x1234)), new OtherAddress(at("192.0.2.2", 0x5678))));
+        ByteBuf out = Unpooled.buffer();
+        StunCodec.write(out, message);
+        assertThat(ByteBufUtil.hexDump(out)).isEqualTo("0001003c2112a442" + ID + "0003000400000004"
+            + "0003000400000002" + "002600060000000000000000" + "00270004abcd0000" + "802b000800011234c0000201"
+            + "802c000800015678c0000202");
+        assertThat(StunCodec.read(out.slice())).isEqualTo(message);
+        assertThat(message.notUnderstood()).isEmpty();
     }
 
     @ParameterizedTest
