@@ -126,6 +126,21 @@ class NamesIT {
     }
 
     @Test
+    void servicesAndAliasesOfAMemberAreSeenByTheOther() {
+        bert.mustIpop("name", "add", "_http._tcp:8080");
+        bert.mustIpop("name", "add", "www");
+        Dig service = ask("_http._tcp.lab.ipop SRV");
+        assertThat(service.answer()).as("%s", service).singleElement().asString()
+            .endsWith("IN SRV 0 0 8080 bert.lab.ipop.");
+        assertThat(service.additional()).as("%s", service).hasSize(2);
+        assertThat(Dig.ask(bert.host(), SERVER, "www.bert.lab.ipop", "A").answer()).singleElement().asString()
+            .matches("www\\.bert\\.lab\\.ipop\\. \\d+ IN A 10\\.66\\..*");
+        assertThat(bert.mustIpop("names")).contains("_http._tcp.bert.lab.ipop", "port 8080", "www.bert.lab.ipop");
+        bert.mustIpop("name", "rm", "_http._tcp");
+        assertThat(Dig.ask(bert.host(), SERVER, "_http._tcp.bert.lab.ipop", "SRV").status()).isEqualTo("NXDOMAIN");
+    }
+
+    @Test
     void aStrangerOnTheLanIsRefused() {
         stranger.namespace().mustRun("ip", "route", "add", "10.66.0.1/32", "via", "192.168.1.10");
         assertThat(Dig.ask(stranger, SERVER, "bert.lab.ipop").status()).isEqualTo("REFUSED");

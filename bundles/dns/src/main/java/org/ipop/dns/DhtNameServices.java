@@ -15,9 +15,12 @@ import org.ipop.api.name.NameServices;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.runtime.StateFolder;
 import org.ipop.dns.directory.Directory;
 import org.ipop.dns.directory.OwnFirst;
+import org.ipop.dns.directory.PublishedFile;
 import org.ipop.dns.directory.Registration;
+import org.ipop.dns.resolver.ResolverFile;
 import org.ipop.dns.resolver.SystemResolver;
 import org.ipop.dns.server.NameServer;
 import org.ipop.dns.server.Zone;
@@ -30,6 +33,7 @@ public final class DhtNameServices implements NameServices {
     private final NodeLoop loop;
     private final NodeContext context;
     private final LocalSockets sockets;
+    private final StateFolder state;
     private final Health health;
     private final Resolvers resolvers;
     /** By network namespace; each once it is needed. */
@@ -41,16 +45,17 @@ public final class DhtNameServices implements NameServices {
         SystemResolver of(Optional<String> namespace);
     }
 
-    /** @param unsettled namespaces in which an earlier run may have left something */
-    public DhtNameServices(NodeLoop loop, LocalSockets sockets, Health health, Resolvers resolvers,
-                           List<String> unsettled) {
+    /** @param state where an earlier run may have left something: of resolvers, of what is published */
+    public DhtNameServices(NodeLoop loop, LocalSockets sockets, StateFolder state, Health health,
+                           Resolvers resolvers) {
         this.loop = loop;
         this.context = loop.open("dns");
         this.sockets = sockets;
+        this.state = state;
         this.health = health;
         this.resolvers = resolvers;
         locality(Optional.empty());
-        unsettled.forEach(name -> locality(Optional.of(name)));
+        state.list(ResolverFile.NAMESPACES).forEach(name -> locality(Optional.of(name)));
     }
 
     @Override
@@ -64,7 +69,8 @@ public final class DhtNameServices implements NameServices {
         NameServer server = new NameServer(own, loop.counters(), health, locality.sockets(),
             locality.responder());
         CompletableFuture<Void> served = new CompletableFuture<>();
-        NameService names = new NetworkNames(own, members, served, () -> {
+        PublishedFile file = new PublishedFile(state, spec);
+        NameService names = new NetworkNames(own, members, file, served, () -> {
             opened.remove(spec);
             locality.resolver().withdraw(spec);
             locality.responder().remove(zone);
@@ -72,7 +78,7 @@ public final class DhtNameServices implements NameServices {
         });
         opened.put(spec, names);
         locality.responder().add(zone);
-        members.registration().start();
+        members.registration().start(file.read());
         server.open(spec, () -> locality.resolver().announce(spec).thenRun(() -> served.complete(null)));
         return names;
     }

@@ -47,9 +47,9 @@ public final class DnsComponent {
     @Activate
     void open(BundleContext bundles, Config config) {
         boolean auto = config.mode().equals("auto");
-        names = loop.ask(() -> new DhtNameServices(loop, sockets, health,
-            namespace -> new SystemResolver(loop, state, health, file(namespace), auto),
-            state.list(ResolverFile.NAMESPACES))).toCompletableFuture().join();
+        names = loop.ask(() -> new DhtNameServices(loop, sockets, state, health,
+            namespace -> new SystemResolver(loop, state, health, file(namespace), auto)))
+            .toCompletableFuture().join();
         registration = bundles.registerService(NameServices.class, names, null);
     }
 

@@ -7,15 +7,19 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.Refused;
 import org.ipop.api.ServiceGone;
 import org.ipop.api.name.NameService;
+import org.ipop.api.name.Published;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.dns.directory.OwnFirst;
+import org.ipop.dns.directory.PublishedFile;
 
 /** The names of one network, as the rest of the node sees them. */
 final class NetworkNames implements NameService {
     private final NodeContext context;
     private final OwnFirst members;
+    private final PublishedFile file;
     private final CompletableFuture<Void> ready;
     private final Runnable atClose;
     private boolean closed;
@@ -24,9 +28,11 @@ final class NetworkNames implements NameService {
      * @param served  when the system's resolver asks our server
      * @param atClose takes the zone off the server and the system's resolver
      */
-    NetworkNames(NodeContext context, OwnFirst members, CompletionStage<Void> served, Runnable atClose) {
+    NetworkNames(NodeContext context, OwnFirst members, PublishedFile file, CompletionStage<Void> served,
+                 Runnable atClose) {
         this.context = context;
         this.members = members;
+        this.file = file;
         this.ready = served.thenCombine(members.registration().asked(), (both, done) -> done).toCompletableFuture();
         this.atClose = atClose;
     }
@@ -47,6 +53,21 @@ final class NetworkNames implements NameService {
         members.directory().known().stream()
             .filter(record -> known.stream().noneMatch(own -> own.host().equals(record.host()))).forEach(known::add);
         return List.copyOf(known);
+    }
+
+    @Override
+    public List<Published> published() {
+        return members.registration().published();
+    }
+
+    @Override
+    public CompletionStage<Void> publish(List<Published> all) {
+        try {
+            members.registration().publish(all);
+        } catch (Refused refused) {
+            return CompletableFuture.failedStage(refused);
+        }
+        return file.write(all);
     }
 
     @Override

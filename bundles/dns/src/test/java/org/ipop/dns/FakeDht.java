@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -27,6 +28,8 @@ public final class FakeDht {
     public enum Mood { ANSWERS, FAILS, SILENT }
 
     public final Map<Key, Stored> records = new LinkedHashMap<>();
+    /** Values that stand beside each other: by key and writer. */
+    public final Map<List<Object>, Stored> beside = new LinkedHashMap<>();
     public Mood mood = Mood.ANSWERS;
     public int gets;
     public int creates;
@@ -77,19 +80,22 @@ public final class FakeDht {
         @Override
         public CompletionStage<Void> release(Key key) {
             records.values().removeIf(stored -> stored.key().equals(key) && stored.writer().equals(writer));
+            beside.remove(List.of(key, writer));
             return CompletableFuture.completedStage(null);
         }
 
         @Override
         public CompletionStage<Void> put(Key key, Bytes value, Duration lease) {
-            plant(key, false, writer, value);
+            beside.put(List.of(key, writer), new Stored(key, false, writer, value, 1,
+                time.epochSeconds() + lease.toSeconds(), Bytes.copyOf()));
             return CompletableFuture.completedStage(null);
         }
 
         @Override
         public CompletionStage<List<Stored>> get(Key key) {
             gets++;
-            return answer(() -> records.values().stream().filter(stored -> stored.key().equals(key))
+            return answer(() -> Stream.concat(records.values().stream(), beside.values().stream())
+                .filter(stored -> stored.key().equals(key))
                 .filter(stored -> stored.expiresEpochSeconds() > time.epochSeconds()).toList());
         }
 

@@ -63,11 +63,10 @@ public final class World {
 
     /** The names as a node opens them at its start. */
     public DhtNameServices start() {
-        return new DhtNameServices(host.loop(), host.sockets(), health,
+        return new DhtNameServices(host.loop(), host.sockets(), host.state(), health,
             namespace -> new SystemResolver(host.loop(), host.state(), health, namespace
                 .map(name -> ResolverFile.ofNamespace(folder.resolve("netns"), name))
-                .orElseGet(() -> ResolverFile.ofHost(resolvConf)), true),
-            host.state().list(ResolverFile.NAMESPACES));
+                .orElseGet(() -> ResolverFile.ofHost(resolvConf)), true));
     }
 
     /** As it is after joining: name registered, sockets bound, resolv.conf written. */

@@ -12,8 +12,8 @@ import org.ipop.api.runtime.NodeLoop;
  */
 public final class GogoCommands {
     /** The methods below, for {@code osgi.command.function}. */
-    static final String[] FUNCTIONS = {"status", "peers", "ring", "leases", "names", "nat", "counters", "bundles",
-        "ping", "why", "route", "create", "invite", "join", "leave", "approve", "revoke",
+    static final String[] FUNCTIONS = {"status", "peers", "ring", "leases", "names", "name", "nat", "counters",
+        "bundles", "ping", "why", "route", "create", "invite", "join", "leave", "approve", "revoke",
         "seeds"};
 
     private final CommandSet commands;
@@ -42,6 +42,10 @@ public final class GogoCommands {
 
     public void names(CommandSession session, String... words) {
         call("names", session, words);
+    }
+
+    public void name(CommandSession session, String... words) {
+        call("name", session, words);
     }
 
     public void nat(CommandSession session, String... words) {

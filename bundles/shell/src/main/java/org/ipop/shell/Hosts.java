@@ -42,6 +42,15 @@ final class Hosts {
         return found.thenApply(hosts -> only(host, hosts, asked));
     }
 
+    /** The network of this name, or the only one. Throws Refused. */
+    RunningNetwork network(Optional<String> name) {
+        List<RunningNetwork> found = in(name);
+        if (found.size() > 1) {
+            throw new Refused("this node is in " + names(found, "", " and ") + "; say which one, at the end");
+        }
+        return found.getFirst();
+    }
+
     /** The network of this name, or the only one, to which this address belongs. Throws Refused. */
     RunningNetwork networkOf(InetAddress address, Optional<String> name) {
         List<RunningNetwork> found = in(name).stream().filter(network -> covers(network, address)).toList();

@@ -6,6 +6,7 @@ import org.ipop.api.link.Contact;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.membership.RunningNetwork;
 import org.ipop.api.name.NameService.NameRecord;
+import org.ipop.api.name.Published;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RingView;
 
@@ -24,7 +25,7 @@ final class Views {
             new ListCommand("peers", "links with other nodes: path, round-trip time, relay", this::peers),
             new ListCommand("ring", "the rings we are in: predecessor, successors, fingers", this::rings),
             new ListCommand("leases", "addresses and who holds them", this::leases),
-            new ListCommand("names", "names of the networks", this::names),
+            new ListCommand("names", "names of the networks, services and aliases", this::names),
             new ListCommand("nat", "where this node may be reached, what it is behind, and how it knows",
                 () -> new NatView(node.links().candidates(), node.nat()).view()),
             new ListCommand("counters", "what was counted, drops included", this::counters));
@@ -99,14 +100,25 @@ final class Views {
         for (RunningNetwork running : node.networks().running()) {
             String zone = "." + running.network().spec().name() + ".ipop";
             for (NameRecord name : running.names().known()) {
-                JsonArray addresses = names.addObject().put("name", name.host() + zone).put("node", name.node().toHex())
-                    .put("expires", name.expiresEpochSeconds()).putArray("addresses");
-                name.addresses().forEach(address -> addresses.add(Words.address(address)));
-                table.row(name.host() + zone, String.join(" ", name.addresses().stream().map(Words::address).toList()),
+                String whole = name.host() + zone;
+                names.add(name(name, whole));
+                table.row(whole, String.join(" ", name.addresses().stream().map(Words::address).toList()),
                     name.node().toShort(), left(name.expiresEpochSeconds()));
+                name.published().forEach(entry -> table.row(entry.label() + "." + whole,
+                    entry instanceof Published.Service service ? "port " + service.port() : "= " + whole, "", ""));
             }
         }
         return new ListCommand.View(names, () -> table.render("no names seen"));
+    }
+
+    private static JsonObject name(NameRecord record, String whole) {
+        JsonObject name = new JsonObject().put("name", whole).put("node", record.node().toHex())
+            .put("expires", record.expiresEpochSeconds());
+        JsonArray addresses = name.putArray("addresses");
+        record.addresses().forEach(address -> addresses.add(Words.address(address)));
+        JsonArray published = name.putArray("published");
+        record.published().forEach(entry -> published.add(NameCommand.json(entry, "." + whole)));
+        return name;
     }
 
     private ListCommand.View counters() {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.name.NameService;
 import org.ipop.api.name.NameServices;
+import org.ipop.api.name.Published;
 
 /**
  * The names of one network. The name stays registered while nobody serves; the next provider claims it again, with the
@@ -16,6 +17,7 @@ final class SwitchedName extends Opened<NameService> implements NameService, Exc
     private final Runnable atClose;
     private InetAddress ipv4;
     private List<NameRecord> last = List.of();
+    private List<Published> lastPublished = List.of();
 
     SwitchedName(Shared shared, SwitchedNetwork network, InetAddress ipv4, Runnable atClose) {
         super(shared);
@@ -33,6 +35,7 @@ final class SwitchedName extends Opened<NameService> implements NameService, Exc
     public void unplugged() {
         detach().ifPresent(names -> {
             last = names.known();
+            lastPublished = names.published();
             names.suspend();
         });
     }
@@ -57,6 +60,16 @@ final class SwitchedName extends Opened<NameService> implements NameService, Exc
     @Override
     public List<NameRecord> known() {
         return behind().map(NameService::known).orElse(last);
+    }
+
+    @Override
+    public List<Published> published() {
+        return behind().map(NameService::published).orElse(lastPublished);
+    }
+
+    @Override
+    public CompletionStage<Void> publish(List<Published> all) {
+        return ask(names -> names.publish(all));
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.NodeId;
+import org.ipop.api.Refused;
 import org.ipop.api.swap.Suspendable;
 
 /** Names of one network. Thread: node loop. */
@@ -24,6 +25,20 @@ public interface NameService extends AutoCloseable, Suspendable<Void> {
     /** Names seen lately, ours first. */
     List<NameRecord> known();
 
+    /** What this member says of itself besides its host name. */
+    default List<Published> published() {
+        return List.of();
+    }
+
+    /**
+     * Says all of this and no more, from now on and after a restart, until the network is left. Completes when it is on
+     * the disk; the ring hears it at once, others within minutes. Fails with {@link Refused} if it is no name, or more
+     * than a record holds.
+     */
+    default CompletionStage<Void> publish(List<Published> all) {
+        return CompletableFuture.failedStage(new Refused("this node's name service tells nothing but host names"));
+    }
+
     /** Our IPv4 address has changed. */
     void readdress(InetAddress ipv4);
 
@@ -31,7 +46,12 @@ public interface NameService extends AutoCloseable, Suspendable<Void> {
     @Override
     void close();
 
-    /** A name's addresses. */
-    record NameRecord(String host, NodeId node, List<InetAddress> addresses, long expiresEpochSeconds) {
+    /** A name's addresses, and what its holder says besides. */
+    record NameRecord(String host, NodeId node, List<InetAddress> addresses, long expiresEpochSeconds,
+                      List<Published> published) {
+        /** Nothing besides. */
+        public NameRecord(String host, NodeId node, List<InetAddress> addresses, long expiresEpochSeconds) {
+            this(host, node, addresses, expiresEpochSeconds, List.of());
+        }
     }
 }

@@ -46,11 +46,19 @@ public final class Directory implements Members, AutoCloseable {
             return LookUps.nothing();
         }
         return lookUps.get(NameCodec.key(ring(), host)).thenApply(found -> {
-            Optional<NameRecord> record = found.stream().flatMap(stored -> entry(stored).stream())
+            Optional<NameRecord> record = found.stream()
+                .flatMap(stored -> record(stored, () -> NameCodec.decode(ring(), stored)).stream())
                 .filter(each -> each.host().equals(host)).findFirst();
             record.ifPresentOrElse(this::see, () -> known.remove(host));
             return record;
         });
+    }
+
+    @Override
+    public CompletionStage<List<NameRecord>> offering(String service) {
+        Key key = NameCodec.serviceKey(ring(), service);
+        return lookUps.get(key).thenApply(found -> found.stream()
+            .flatMap(stored -> record(stored, () -> NameCodec.decodeOffer(ring(), service, stored)).stream()).toList());
     }
 
     @Override
@@ -76,9 +84,9 @@ public final class Directory implements Members, AutoCloseable {
         return network.spec().ring();
     }
 
-    private Optional<NameRecord> entry(Stored stored) {
+    private Optional<NameRecord> record(Stored stored, Decoder decoder) {
         try {
-            HostEntry entry = NameCodec.decode(ring(), stored);
+            HostEntry entry = decoder.decode();
             Optional<Member> writer = network.writerOf(stored);
             if (writer.filter(member -> certifies(member, entry)).isEmpty()) {
                 counters.counter("dns.drop.not-certified").increment();
@@ -90,11 +98,16 @@ public final class Directory implements Members, AutoCloseable {
             }
             addresses.add(entry.ipv6());
             return Optional.of(new NameRecord(entry.host(), entry.node(), List.copyOf(addresses),
-                stored.expiresEpochSeconds()));
+                stored.expiresEpochSeconds(), entry.published()));
         } catch (MalformedPacket e) {
             counters.counter("dns.drop.malformed-record").increment();
             return Optional.empty();
         }
+    }
+
+    @FunctionalInterface
+    private interface Decoder {
+        HostEntry decode() throws MalformedPacket;
     }
 
     /** The name comes from the writer's certificate, which for IPv6 has the address too. */

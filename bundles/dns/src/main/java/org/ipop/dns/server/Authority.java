@@ -7,16 +7,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.ipop.api.name.NameService.NameRecord;
+import org.ipop.api.name.Published;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.dns.server.Members.Pointer;
 import org.ipop.dns.server.Place.Address;
 import org.ipop.dns.server.Place.Apex;
+import org.ipop.dns.server.Place.Below;
 import org.ipop.dns.server.Place.Empty;
 import org.ipop.dns.server.Place.Foreign;
 import org.ipop.dns.server.Place.Host;
 import org.ipop.dns.server.Place.Missing;
 import org.ipop.dns.server.Place.ReverseApex;
+import org.ipop.dns.server.Place.Service;
 import org.ipop.dns.server.Place.Top;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -26,6 +30,7 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.PTRRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.SRVRecord;
 import org.xbill.DNS.Type;
 
 /** Answers questions about our zones. A name of a host is never denied because it lacks the type asked for. */
@@ -79,6 +84,10 @@ final class Authority {
                 select(List.of(soa(apex.cut()), ns(name, apex.zone())), type, apex.cut()));
             case Host host -> host.zone().members().byName(host.label()).thenApply(found ->
                 answer(found.map(record -> addresses(name, record)), type, host.cut()));
+            case Below below -> below.zone().members().byName(below.host()).thenApply(found ->
+                found.map(record -> beneath(below, name, type, record)).orElseGet(() -> Answer.noName(soa(below.cut()))));
+            case Service service -> service.zone().members().offering(service.label()).thenApply(found ->
+                offered(service, name, type, found));
             case Address address -> pointer(address).thenApply(found ->
                 answer(found.map(target -> List.of(target.at(name))), type, address.cut()));
         };
@@ -90,13 +99,45 @@ final class Authority {
 
     private Answer select(List<Record> ofName, int type, Name cut) {
         List<Record> wanted = ofName.stream().filter(record -> type == Type.ANY || record.getType() == type).toList();
-        return wanted.isEmpty() ? Answer.noData(soa(cut)) : Answer.found(wanted);
+        return wanted.isEmpty() ? Answer.noData(soa(cut)) : Answer.found(wanted, List.of());
     }
 
     private List<Record> apexRecords(Apex apex, Name name) {
         Zone zone = apex.zone();
         return List.of(soa(apex.cut()), ns(name, zone), record(name, MAX_TTL_SECONDS, zone.spec().nameServer4()),
             record(name, MAX_TTL_SECONDS, zone.spec().nameServer6()));
+    }
+
+    /** A name is there as soon as one below it is (RFC 8020). */
+    private Answer beneath(Below below, Name name, int type, NameRecord record) {
+        String rest = below.rest();
+        if (record.published().contains(new Published.Alias(rest))) {
+            return select(addresses(name, record), type, below.cut());
+        }
+        return record.published().stream().anyMatch(entry -> entry.label().endsWith("." + rest))
+            ? Answer.noData(soa(below.cut()))
+            : offered(new Service(below.zone(), below.cut(), rest), name, type, List.of(record));
+    }
+
+    private Answer offered(Service service, Name name, int type, List<NameRecord> found) {
+        List<Record> records = new ArrayList<>();
+        List<Record> additional = new ArrayList<>();
+        for (NameRecord record : found) {
+            Name target = service.zone().member(record.host());
+            int before = records.size();
+            record.published().stream().filter(entry -> entry.label().equals(service.label()))
+                .flatMap(entry -> entry instanceof Published.Service offer ? Stream.of(offer) : Stream.empty())
+                .forEach(offer -> records.add(new SRVRecord(name, IN, ttl(record.expiresEpochSeconds()),
+                    offer.priority(), offer.weight(), offer.port(), target)));
+            if (records.size() > before) {
+                additional.addAll(addresses(target, record));
+            }
+        }
+        if (records.isEmpty()) {
+            return Answer.noName(soa(service.cut()));
+        }
+        return type == Type.SRV || type == Type.ANY ? Answer.found(records, additional)
+            : Answer.noData(soa(service.cut()));
     }
 
     private List<Record> addresses(Name name, NameRecord found) {
@@ -114,8 +155,7 @@ final class Authority {
     }
 
     private Target target(Zone zone, Pointer pointer) {
-        return new Target(Name.fromConstantString(pointer.host() + "." + zone.apex()),
-            ttl(pointer.expiresEpochSeconds()));
+        return new Target(zone.member(pointer.host()), ttl(pointer.expiresEpochSeconds()));
     }
 
     private long ttl(long expiresEpochSeconds) {

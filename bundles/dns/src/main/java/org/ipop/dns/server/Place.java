@@ -25,6 +25,18 @@ sealed interface Place {
     record Host(Zone zone, Name cut, String label) implements Place {
     }
 
+    /**
+     * Below a host name.
+     *
+     * @param rest what stands before it: "www", "_http._tcp", "_tcp"
+     */
+    record Below(Zone zone, Name cut, String rest, String host) implements Place {
+    }
+
+    /** A service of the network, whichever members offer it. */
+    record Service(Zone zone, Name cut, String label) implements Place {
+    }
+
     /** A whole address in a reverse zone. */
     record Address(Zone zone, Name cut, InetAddress address) implements Place {
     }

@@ -118,6 +118,7 @@ record Query(byte[] raw, Header header, Record question, Optional<OPTRecord> edn
         }
         answer.records().forEach(record -> reply.addRecord(record, Section.ANSWER));
         answer.authority().ifPresent(soa -> reply.addRecord(soa, Section.AUTHORITY));
+        answer.additional().forEach(record -> reply.addRecord(record, Section.ADDITIONAL));
         return reply.toWire(limit);
     }
 

@@ -3,14 +3,17 @@ package org.ipop.dns.server;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.ipop.api.Prefix;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.dns.server.Place.Address;
 import org.ipop.dns.server.Place.Apex;
+import org.ipop.dns.server.Place.Below;
 import org.ipop.dns.server.Place.Empty;
 import org.ipop.dns.server.Place.Host;
 import org.ipop.dns.server.Place.Missing;
 import org.ipop.dns.server.Place.ReverseApex;
+import org.ipop.dns.server.Place.Service;
 import org.xbill.DNS.Name;
 
 /**
@@ -19,6 +22,11 @@ import org.xbill.DNS.Name;
  */
 public final class Zone {
     static final Name TOP = Name.fromConstantString("ipop.");
+
+    /** Services stand below these (RFC 2782); no host has such a name. */
+    private static final List<String> PROTOCOLS = List.of("_tcp", "_udp");
+    /** As in {@code _http._tcp.anna}. */
+    private static final int MAX_LABELS = 3;
 
     private final NetworkSpec spec;
     private final Members members;
@@ -43,6 +51,10 @@ public final class Zone {
         return apex;
     }
 
+    Name member(String host) {
+        return Name.fromConstantString(host + "." + apex);
+    }
+
     /** Empty if the name is not in this zone or its reverse zones. */
     Optional<Place> place(Name name) {
         if (name.subdomain(apex)) {
@@ -53,12 +65,24 @@ public final class Zone {
     }
 
     private Place below(Name name) {
-        Name cut = new Name(name, name.labels() - apex.labels());
-        return switch (name.labels() - apex.labels()) {
-            case 0 -> new Apex(this, cut);
-            case 1 -> new Host(this, cut, name.getLabelString(0).toLowerCase(Locale.ROOT));
-            default -> new Missing(cut);
-        };
+        int labels = name.labels() - apex.labels();
+        Name cut = new Name(name, labels);
+        if (labels == 0) {
+            return new Apex(this, cut);
+        }
+        if (labels > MAX_LABELS) {
+            return new Missing(cut);
+        }
+        String last = label(name, labels - 1);
+        String rest = String.join(".", IntStream.range(0, labels - 1).mapToObj(i -> label(name, i)).toList());
+        if (PROTOCOLS.contains(last)) {
+            return rest.isEmpty() ? new Empty(cut) : new Service(this, cut, rest + "." + last);
+        }
+        return rest.isEmpty() ? new Host(this, cut, last) : new Below(this, cut, rest, last);
+    }
+
+    private static String label(Name name, int index) {
+        return name.getLabelString(index).toLowerCase(Locale.ROOT);
     }
 
     private Place reverse(Name name, ReverseName reverse, Prefix prefix) {

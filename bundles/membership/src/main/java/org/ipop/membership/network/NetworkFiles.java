@@ -121,7 +121,8 @@ public final class NetworkFiles {
             folder.delete(file("revocations")).toCompletableFuture(),
             folder.delete(file("expelled")).toCompletableFuture(),
             folder.delete(file("address")).toCompletableFuture(),
-            folder.delete(file("netns")).toCompletableFuture());
+            folder.delete(file("netns")).toCompletableFuture(),
+            folder.delete("names/" + name).toCompletableFuture());
     }
 
     private String file(String part) {

@@ -43,7 +43,7 @@ class NameCodecTest {
     void otherVersionsFamiliesAndNamesAreMalformed() {
         for (int position : new int[] {0, 26, 31}) {
             byte[] changed = VALUE.toArray();
-            changed[position] ^= 2;
+            changed[position] ^= 4;
             refused(stored(KEY, NODE, Bytes.copyOf(changed)));
         }
         byte[] capital = VALUE.toArray();
