@@ -79,7 +79,7 @@ public final class DhtNameServices implements NameServices {
         opened.put(spec, names);
         locality.responder().add(zone);
         members.registration().start(file.read());
-        server.open(spec, () -> locality.resolver().announce(spec).thenRun(() -> served.complete(null)));
+        server.open(spec, () -> locality.announce(spec).thenRun(() -> served.complete(null)));
         return names;
     }
 

@@ -10,6 +10,7 @@ import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.swap.Swap;
+import org.ipop.dns.resolver.Means;
 import org.ipop.dns.resolver.ResolverFile;
 import org.ipop.dns.resolver.SystemResolver;
 import org.osgi.framework.BundleContext;
@@ -46,9 +47,9 @@ public final class DnsComponent {
 
     @Activate
     void open(BundleContext bundles, Config config) {
-        boolean auto = config.mode().equals("auto");
+        Means means = new Means(config.mode().equals("auto"));
         names = loop.ask(() -> new DhtNameServices(loop, sockets, state, health,
-            namespace -> new SystemResolver(loop, state, health, file(namespace), auto)))
+            namespace -> new SystemResolver(loop, state, health, file(namespace), means)))
             .toCompletableFuture().join();
         registration = bundles.registerService(NameServices.class, names, null);
     }

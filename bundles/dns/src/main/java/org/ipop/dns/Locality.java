@@ -2,6 +2,7 @@ package org.ipop.dns;
 
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.dns.resolver.SystemResolver;
@@ -18,6 +19,13 @@ record Locality(LocalSockets sockets, Responder responder, Forwarder forwarder, 
         Forwarder forwarder = new Forwarder(context, counters, sockets);
         resolver.start(forwarder::servers);
         return new Locality(sockets, new Responder(context, counters, sockets, forwarder), forwarder, resolver);
+    }
+
+    /** The system is to ask the server of this network, which listens. */
+    CompletionStage<Void> announce(NetworkSpec network) {
+        return resolver.announce(network, sockets.addresses().stream()
+            .filter(each -> each.prefix().address().equals(network.nameServer4()))
+            .map(LocalSockets.InterfaceAddress::device).findFirst());
     }
 
     /** Completes when the resolv.conf is as it was. */

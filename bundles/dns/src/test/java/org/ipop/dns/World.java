@@ -15,6 +15,7 @@ import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.membership.Member;
 import org.ipop.api.name.NameService;
+import org.ipop.dns.resolver.Means;
 import org.ipop.dns.resolver.ResolverFile;
 import org.ipop.dns.resolver.SystemResolver;
 import org.ipop.simulation.SimulatedHost;
@@ -66,7 +67,7 @@ public final class World {
         return new DhtNameServices(host.loop(), host.sockets(), host.state(), health,
             namespace -> new SystemResolver(host.loop(), host.state(), health, namespace
                 .map(name -> ResolverFile.ofNamespace(folder.resolve("netns"), name))
-                .orElseGet(() -> ResolverFile.ofHost(resolvConf)), true));
+                .orElseGet(() -> ResolverFile.ofHost(resolvConf)), new Means(true)));
     }
 
     /** As it is after joining: name registered, sockets bound, resolv.conf written. */

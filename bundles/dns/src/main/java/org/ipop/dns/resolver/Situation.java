@@ -30,6 +30,10 @@ record Situation(ResolvConf file, boolean systemd, Optional<ResolvConf> backup, 
     record Write(ResolvConf former, ResolvConf content) implements Step {
     }
 
+    /** Leave the file, and tell systemd-resolved to lead names of our networks to us. */
+    record Tell(ResolvConf former, Optional<String> warning) implements Step {
+    }
+
     /** Put {@code former} back, then drop the backup. */
     record Restore(ResolvConf former) implements Step {
     }
@@ -52,11 +56,12 @@ record Situation(ResolvConf file, boolean systemd, Optional<ResolvConf> backup, 
     }
 
     private Step take(ResolvConf former) {
-        if (systemd || former.asksSystemdResolved()) {
-            String address = server.orElseThrow().getHostAddress();
-            return new Leave(former, Optional.of("it belongs to systemd-resolved; for names of the network run"
-                + " 'resolvectl dns DEVICE " + address + "' and 'resolvectl domain DEVICE "
-                + String.join(" ", domains) + "'"), false);
+        if (former.asksSystemdResolved()) {
+            return new Tell(former, Optional.empty());
+        }
+        if (systemd) {
+            return new Tell(former, Optional.of("it leads past systemd-resolved, so only programs that ask through"
+                + " nss-resolve know names of the network; link it to /run/systemd/resolve/stub-resolv.conf"));
         }
         ResolvConf content = former.with(server.orElseThrow(), domains);
         return content.equals(file) ? new Leave(former, Optional.empty(), false) : new Write(former, content);

@@ -3,15 +3,18 @@ package org.ipop.dns.resolver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.Health.Level;
@@ -22,6 +25,7 @@ import org.ipop.api.runtime.StateFolder;
 import org.ipop.dns.resolver.Situation.Leave;
 import org.ipop.dns.resolver.Situation.Restore;
 import org.ipop.dns.resolver.Situation.Step;
+import org.ipop.dns.resolver.Situation.Tell;
 import org.ipop.dns.resolver.Situation.Write;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,25 +49,29 @@ public final class SystemResolver {
     private final ResolverFile file;
     private final String subject;
     private final boolean auto;
-    private final Set<NetworkSpec> networks = new LinkedHashSet<>();
+    private final Resolvectl resolvectl;
+    /** With the device of each, if it has one. */
+    private final Map<NetworkSpec, Optional<String>> networks = new LinkedHashMap<>();
     private final Set<InetAddress> ourServers = new LinkedHashSet<>();
     private final List<CompletableFuture<Void>> announced = new ArrayList<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private Consumer<List<InetSocketAddress>> formerServers = servers -> { };
     private Optional<ResolvConf> written = Optional.empty();
+    /** What systemd-resolved knows of us, by device. */
+    private Map<String, NetworkSpec> told = Map.of();
     private Optional<Timer> nextLook = Optional.empty();
     private boolean busy;
     private boolean again;
     private boolean closing;
 
-    /** @param auto false: only the former servers are read, and what an earlier run left is put back */
-    public SystemResolver(NodeLoop loop, StateFolder state, Health health, ResolverFile file, boolean auto) {
+    public SystemResolver(NodeLoop loop, StateFolder state, Health health, ResolverFile file, Means means) {
         this.context = loop.open("dns.resolver");
         this.state = state;
         this.health = health;
         this.file = file;
         this.subject = "resolver " + file;
-        this.auto = auto;
+        this.auto = means.auto();
+        this.resolvectl = new Resolvectl(means.resolvectl());
     }
 
     /** @param formerServers hears whom the system would ask without us, after each change */
@@ -75,9 +83,11 @@ public final class SystemResolver {
     /**
      * The system is to ask this network's name server, and to complete names with its zone. Completes when it does, or
      * a health line says why not.
+     *
+     * @param device with the server's address
      */
-    public CompletionStage<Void> announce(NetworkSpec network) {
-        networks.add(network);
+    public CompletionStage<Void> announce(NetworkSpec network, Optional<String> device) {
+        networks.put(network, device);
         ourServers.add(network.nameServer4());
         ourServers.add(network.nameServer6());
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -111,15 +121,53 @@ public final class SystemResolver {
 
     private void act(Found found) {
         Optional<InetAddress> server = auto
-            ? networks.stream().findFirst().map(NetworkSpec::nameServer4) : Optional.empty();
+            ? networks.keySet().stream().findFirst().map(NetworkSpec::nameServer4) : Optional.empty();
         Step step = new Situation(found.file, found.systemd, found.backup, written, server, domains()).decide();
         formerServers.accept(step.former().nameServers().stream().filter(each -> !ourServers.contains(each))
             .map(each -> new InetSocketAddress(each, DNS_PORT)).toList());
         switch (step) {
-            case Leave leave -> leave(leave);
-            case Write write -> write(write, found.backup);
-            case Restore restore -> restore(restore);
+            case Leave leave -> forget(() -> leave(leave));
+            case Write write -> forget(() -> write(write, found.backup));
+            case Restore restore -> forget(() -> restore(restore));
+            case Tell tell -> tell(tell);
         }
+    }
+
+    private void tell(Tell tell) {
+        Map<String, NetworkSpec> former = told;
+        Map<String, NetworkSpec> wanted = new LinkedHashMap<>();
+        networks.forEach((network, device) -> device.ifPresent(name -> wanted.put(name, network)));
+        if (wanted.equals(former)) {
+            settled();
+            return;
+        }
+        work(() -> resolvectl.change(former, wanted), now -> {
+            told = now;
+            LOG.info("systemd-resolved asks us file={} devices={}", file, now.keySet());
+            tell.warning().ifPresentOrElse(this::warn, () -> health.clear(subject));
+            settled();
+        }, failure -> {
+            warn("it belongs to systemd-resolved, which could not be told (" + failure.getMessage()
+                + "); for names of the network run " + commands(wanted));
+            settled();
+        });
+    }
+
+    /** Takes back what systemd-resolved was told, if it was; what comes of that does not matter any more. */
+    private void forget(Runnable then) {
+        Map<String, NetworkSpec> former = told;
+        if (former.isEmpty()) {
+            then.run();
+            return;
+        }
+        told = Map.of();
+        work(() -> resolvectl.change(former, Map.of()), now -> then.run(), failure -> then.run());
+    }
+
+    private static String commands(Map<String, NetworkSpec> links) {
+        return links.entrySet().stream().map(link -> "'resolvectl dns " + link.getKey() + " "
+            + link.getValue().nameServer4().getHostAddress() + "' and 'resolvectl domain " + link.getKey() + " "
+            + String.join(" ", Resolvectl.domains(link.getValue())) + "'").collect(Collectors.joining(", "));
     }
 
     private void leave(Leave leave) {
@@ -166,7 +214,7 @@ public final class SystemResolver {
 
     private void failed(Throwable failure) {
         warn("it cannot be changed (" + failure + "); names of the network are answered by "
-            + networks.stream().map(NetworkSpec::nameServer4).map(InetAddress::getHostAddress).toList());
+            + networks.keySet().stream().map(NetworkSpec::nameServer4).map(InetAddress::getHostAddress).toList());
         settled();
     }
 
@@ -194,7 +242,7 @@ public final class SystemResolver {
     }
 
     private List<String> domains() {
-        return networks.stream().map(network -> network.name().toLowerCase(Locale.ROOT) + ".ipop").toList();
+        return networks.keySet().stream().map(network -> network.name().toLowerCase(Locale.ROOT) + ".ipop").toList();
     }
 
     /** Runs it on a worker; when those are all busy, a little later. */

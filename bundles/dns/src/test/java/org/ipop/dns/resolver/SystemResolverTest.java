@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.dns.FakeHealth;
@@ -58,7 +59,7 @@ class SystemResolverTest {
     void theFileAsksUsAndIsPutBack() throws IOException {
         Object inode = Files.getAttribute(file, "unix:ino");
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         assertThat(file).hasContent(OURS);
         assertThat(Files.getAttribute(file, "unix:ino")).as("in place").isEqualTo(inode);
@@ -72,7 +73,7 @@ class SystemResolverTest {
     @Test
     void offReadsTheServersAndLeavesTheFile() {
         SystemResolver resolver = start(false);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         asBefore();
         assertThat(servers).containsExactly(server("192.168.1.1"), server("192.168.1.2"));
@@ -84,8 +85,8 @@ class SystemResolverTest {
     void aSecondNetworkOnlyAddsItsDomain() {
         SystemResolver resolver = start(true);
         NetworkSpec home = new TestNetwork(time, "Home", "10.77.0.0/16", "fd77::/64").spec;
-        resolver.announce(lab);
-        resolver.announce(home);
+        resolver.announce(lab, Optional.of("lo"));
+        resolver.announce(home, Optional.empty());
         time.run(SECOND);
         assertThat(file).content().contains("nameserver 10.66.0.1\nsearch lab.ipop home.ipop office.example\n");
         resolver.withdraw(lab);
@@ -100,7 +101,7 @@ class SystemResolverTest {
     @Test
     void whatSomebodyElseWroteStays() throws IOException {
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         Files.writeString(file, "nameserver 203.0.113.1\n");
         close(resolver);
@@ -111,7 +112,7 @@ class SystemResolverTest {
     @Test
     void whatSomebodyAddedToOursStays() throws IOException {
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         Files.writeString(file, OURS + "options timeout:1\n");
         time.run(100 * SECOND);
@@ -122,7 +123,7 @@ class SystemResolverTest {
     @Test
     void aFileThatAnotherProgramReplacedIsTakenAgainWithinAMinute() throws IOException {
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         Files.writeString(file, "nameserver 203.0.113.1\n");
         time.run(61 * SECOND);
@@ -134,12 +135,12 @@ class SystemResolverTest {
 
     @Test
     void aCrashWhileWeAreInTheFileIsMendedByTheNextStart() {
-        start(true).announce(lab);
+        start(true).announce(lab, Optional.of("lo"));
         time.run(SECOND);
         host.kill();
         host.restart();
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         assertThat(file).hasContent(OURS);
         assertThat(servers).as("no loop").containsExactly(server("192.168.1.1"), server("192.168.1.2"));
@@ -150,7 +151,7 @@ class SystemResolverTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aStartThatWantsNothingPutsBackWhatACrashLeft(boolean auto) {
-        start(true).announce(lab);
+        start(true).announce(lab, Optional.of("lo"));
         time.run(SECOND);
         host.kill();
         host.restart();
@@ -163,12 +164,12 @@ class SystemResolverTest {
     void aCrashAtAnyInstantLosesNothing() {
         for (long micros = 0; micros < 12_000; micros += 100) {
             SystemResolver resolver = start(true);
-            resolver.announce(lab);
+            resolver.announce(lab, Optional.of("lo"));
             time.run(micros * 1_000);
             host.kill();
             host.restart();
             SystemResolver next = start(true);
-            next.announce(lab);
+            next.announce(lab, Optional.of("lo"));
             time.run(SECOND);
             assertThat(file).as("%d us", micros).hasContent(OURS);
             assertThat(backup()).as("%d us", micros).isEqualTo(FORMER);
@@ -191,7 +192,7 @@ class SystemResolverTest {
                 SystemResolver resolver = start(true);
                 time.run(SECOND);
                 asBefore();
-                resolver.announce(lab);
+                resolver.announce(lab, Optional.of("lo"));
                 time.run(SECOND);
                 assertThat(file).hasContent(OURS);
                 close(resolver);
@@ -205,7 +206,7 @@ class SystemResolverTest {
         host.state().plant(BACKUP, FORMER.getBytes(US_ASCII));
         Files.writeString(file, "nameserver 203.0.113.1\n");
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         assertThat(backup()).isEqualTo("nameserver 203.0.113.1\n");
         close(resolver);
@@ -217,7 +218,7 @@ class SystemResolverTest {
         Files.writeString(file, OURS);
         SystemResolver resolver = start(true);
         NetworkSpec home = new TestNetwork(time, "home", "10.77.0.0/16", "fd77::/64").spec;
-        resolver.announce(home);
+        resolver.announce(home, Optional.empty());
         time.run(SECOND);
         assertThat(file).hasContent(OURS);
         assertThat(health.lines()).singleElement().asString().contains("another node");
@@ -227,38 +228,11 @@ class SystemResolverTest {
     }
 
     @Test
-    void systemdResolvedsStubIsLeftAlone() throws IOException {
-        Path stub = Files.writeString(folder.resolve("stub-resolv.conf"), "nameserver 127.0.0.53\noptions edns0\n");
-        Files.delete(file);
-        Files.createSymbolicLink(file, stub);
-        SystemResolver resolver = start(true);
-        resolver.announce(lab);
-        time.run(SECOND);
-        assertThat(stub).hasContent("nameserver 127.0.0.53\noptions edns0\n");
-        assertThat(health.lines()).singleElement().asString().contains("resolvectl dns DEVICE 10.66.0.1", "lab.ipop");
-        assertThat(servers).containsExactly(server("127.0.0.53"));
-        close(resolver);
-        assertThat(health.lines()).isEmpty();
-    }
-
-    @Test
-    void aLinkIntoSystemdResolvedsFolderIsLeftAlone() throws IOException {
-        Path real = Files.createDirectories(folder.resolve("systemd/resolve")).resolve("resolv.conf");
-        Files.move(file, real);
-        Files.createSymbolicLink(file, real);
-        SystemResolver resolver = start(true);
-        resolver.announce(lab);
-        time.run(SECOND);
-        assertThat(file).hasContent(FORMER);
-        assertThat(health.lines()).singleElement().asString().contains("resolvectl");
-    }
-
-    @Test
     void aFileThatCannotBeWrittenIsAHealthLine() throws IOException {
         Files.delete(file);
         Files.createDirectory(file);
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         assertThat(health.lines()).singleElement().asString().contains("cannot be changed", "10.66.0.1");
         close(resolver);
@@ -269,7 +243,7 @@ class SystemResolverTest {
     void aMissingFileIsAnEmptyOne() throws IOException {
         Files.delete(file);
         SystemResolver resolver = start(true);
-        resolver.announce(lab);
+        resolver.announce(lab, Optional.of("lo"));
         time.run(SECOND);
         assertThat(file).hasContent(ResolvConf.MARKER + "\nnameserver 10.66.0.1\nsearch lab.ipop\n");
         assertThat(servers).isEmpty();
@@ -279,7 +253,7 @@ class SystemResolverTest {
 
     private SystemResolver start(boolean auto) {
         SystemResolver resolver = new SystemResolver(host.loop(), host.state(), health,
-            ResolverFile.ofHost(file), auto);
+            ResolverFile.ofHost(file), new Means(auto));
         resolver.start(former -> servers = former);
         return resolver;
     }

@@ -1,0 +1,13 @@
+package org.ipop.dns.resolver;
+
+/**
+ * What may be done to the operating system.
+ *
+ * @param auto       false: only the former servers are read, and what an earlier run left is put back
+ * @param resolvectl the command by which systemd-resolved is told
+ */
+public record Means(boolean auto, String resolvectl) {
+    public Means(boolean auto) {
+        this(auto, "resolvectl");
+    }
+}
