@@ -213,6 +213,18 @@ class NetworkNamesTest {
     }
 
     @Test
+    void aNameOfNobodyIsAskedForOnceASecond() {
+        World world = World.open(folder, "");
+        for (int i = 0; i < 20; i++) {
+            assertThat(world.ask("bert.lab.ipop.", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        }
+        assertThat(world.lab.dht.gets).isEqualTo(1);
+        world.lab.present("bert", "10.66.2.2", "fd12:3456:789a::b");
+        world.time.run(World.SECOND);
+        assertThat(address(world)).isEqualTo("10.66.2.2");
+    }
+
+    @Test
     void lookUpsInFlightAreLimited() {
         World world = World.open(folder, "");
         world.lab.dht.mood = FakeDht.Mood.SILENT;

@@ -31,6 +31,8 @@ final class LookUps implements AutoCloseable {
     private static final int ANSWERS_KEPT = 1_024;
     /** Half of the time that others may keep the answer. */
     static final long NEW_NANOS = 30_000_000_000L;
+    /** A search list makes programs ask for many a name that nobody has, often the same. */
+    static final long NOTHING_NANOS = 1_000_000_000L;
     /** Then whoever asks waits for the ring, as long as it is not silent. */
     static final long AT_ONCE_NANOS = 300_000_000_000L;
 
@@ -54,16 +56,16 @@ final class LookUps implements AutoCloseable {
     CompletionStage<List<Stored>> get(Key key) {
         Kept kept = answers.get(key);
         List<Stored> living = kept == null ? List.of() : living(kept);
-        if (living.isEmpty()) {
+        if (kept == null || living.size() < kept.found.size()) {
             return ask(key);
         }
         long oldNanos = context.nanoTime() - kept.atNanos;
         CompletionStage<List<Stored>> former = CompletableFuture.completedStage(living);
-        if (oldNanos < NEW_NANOS) {
+        if (oldNanos < (living.isEmpty() ? NOTHING_NANOS : NEW_NANOS)) {
             return former;
         }
         CompletionStage<List<Stored>> answer = ask(key);
-        return oldNanos < AT_ONCE_NANOS ? former : answer;
+        return oldNanos < AT_ONCE_NANOS && !living.isEmpty() ? former : answer;
     }
 
     private CompletionStage<List<Stored>> ask(Key key) {
@@ -130,9 +132,6 @@ final class LookUps implements AutoCloseable {
 
     private void keep(Key key, List<Stored> found) {
         answers.remove(key);
-        if (found.isEmpty()) {
-            return;
-        }
         answers.put(key, new Kept(List.copyOf(found), context.nanoTime()));
         if (answers.size() > ANSWERS_KEPT) {
             answers.pollFirstEntry();

@@ -13,8 +13,8 @@ import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.name.PublishedCodec;
 
 /**
- * What this member publishes in one network, over restarts: {@code names/NETWORK}, the ring id and what the codec draws.
- * Another network of the same name has another ring id and starts with nothing.
+ * What this member publishes in one network, over restarts: {@code names/NETWORK}, the ring id and what the codec
+ * draws. Another network of the same name has another ring id and starts with nothing.
  */
 public final class PublishedFile {
     private final StateFolder folder;

@@ -85,7 +85,8 @@ final class Authority {
             case Host host -> host.zone().members().byName(host.label()).thenApply(found ->
                 answer(found.map(record -> addresses(name, record)), type, host.cut()));
             case Below below -> below.zone().members().byName(below.host()).thenApply(found ->
-                found.map(record -> beneath(below, name, type, record)).orElseGet(() -> Answer.noName(soa(below.cut()))));
+                found.map(record -> beneath(below, name, type, record))
+                    .orElseGet(() -> Answer.noName(soa(below.cut()))));
             case Service service -> service.zone().members().offering(service.label()).thenApply(found ->
                 offered(service, name, type, found));
             case Address address -> pointer(address).thenApply(found ->
