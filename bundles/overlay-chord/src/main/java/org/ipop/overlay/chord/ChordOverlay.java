@@ -291,6 +291,7 @@ final class ChordOverlay implements Overlay, RingListener {
             healer.remember(gone.contact());
             healer.hurry();
         }
+        requests.lost(gone.node());
     }
 
     private void tick() {

@@ -110,7 +110,18 @@ final class Requests {
             message.release();
             post.drop("ttl");
         } else {
-            route(header, message, null);
+            route(header, message, from);
+        }
+    }
+
+    /** A neighbour is gone, and with it what went over it last. */
+    void lost(NodeId peer) {
+        List<Pending> over = pending.values().stream().filter(request -> peer.equals(request.lastHop)).toList();
+        for (Pending request : over) {
+            if (pending.get(request.header.id()) == request) {
+                request.timer.cancel();
+                attempt(request);
+            }
         }
     }
 
@@ -138,7 +149,7 @@ final class Requests {
             request.fail(new NoAnswer("nobody answered for " + request.header.key().toShort()));
             return;
         }
-        long pause = Math.min(Tuning.RETRY << Math.min(request.attempts++, 3), Tuning.RETRY_MAX);
+        long pause = request.attempts++ == 0 ? Tuning.RETRY : Tuning.RETRY_MAX;
         long jitter = context.random().nextLong(pause / 4);
         request.timer = context.schedule(Math.min(left, pause + jitter), () -> attempt(request));
         send(request);

@@ -62,7 +62,7 @@ final class Tuning {
 
     static final int TTL = 48;
     static final long RETRY = SECOND;
-    static final long RETRY_MAX = 8 * SECOND;
+    static final long RETRY_MAX = 2 * SECOND;
     static final int PENDING = 1_024;
 
     private Tuning() {
