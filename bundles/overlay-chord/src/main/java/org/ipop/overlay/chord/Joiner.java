@@ -61,8 +61,10 @@ final class Joiner {
         post.send(peer.node(), new Hello(ring.standing(), theirs, post.where()));
     }
 
+    /** One that joined may seem to be joining still, where its HELLOs overtook each other. */
     private boolean isUnsureOf(Neighbour peer) {
-        return peer.knownOfUs() != ring.standing() || peer.standing() == null;
+        return peer.knownOfUs() != ring.standing() || peer.standing() == null
+            || peer.standing() == RingView.State.JOINING;
     }
 
     void hello(Neighbour from, Hello message) {
