@@ -333,6 +333,20 @@ Check(n, x) ==
                   /\ Settle(open(TLCEval(open(asked, owner, n)), tells, owner))
     /\ UNCHANGED <<met, lost>>
 
+\* Class Merger: split, tell; meet.  n knows by x of another part, and has g meet the owner of its place there.
+\* (Whom n told tells others in turn.  Here that is a step only of those that find the other part themselves.)
+Tell(n, x, g) ==
+    /\ Member(n) /\ Member(x) /\ x \in node[n].mem
+    /\ x \in node[n].unchecked \/ ~Mesh(n)
+    /\ g \in node[n].mem \ {x} /\ Member(g)
+    /\ LET before == OwnerOf(x, Before(n))
+           owner == OwnerOf(x, Before(g))
+       IN /\ before # None /\ (before # n \/ x \in node[n].unchecked)
+          /\ owner # None /\ owner # g
+          /\ Near(g, owner) /\ ~Linked(g, owner) /\ owner \notin node[g].suspects
+          /\ Settle(Opened(node, g, owner))
+    /\ UNCHANGED <<met, lost>>
+
 ----------------------------------------------------------------------------
 (* Death.  Never of all of somebody's successors between repairs.          *)
 
@@ -370,6 +384,7 @@ Next ==
     \/ \E n, x \in Nodes : Introduce(n, x) /\ Follow
     \/ \E n, x \in Nodes : Dial(n, x) /\ Follow
     \/ \E n, x \in Nodes : Check(n, x) /\ Follow
+    \/ \E n, x, g \in Nodes : Tell(n, x, g) /\ Follow
     \/ \E n, x \in Nodes : GiveBack(n, x) /\ Follow
 
 =============================================================================

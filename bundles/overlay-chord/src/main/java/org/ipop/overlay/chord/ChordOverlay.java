@@ -47,6 +47,7 @@ final class ChordOverlay implements Overlay, RingListener {
     private final RoundTrips roundTrips;
     private final Fingers fingers;
     private final Healer healer;
+    private final Merger merger;
     private final Publisher publisher;
     private NodeContext.Timer timer;
     private long tickNanos = Tuning.TICK_MIN;
@@ -75,6 +76,8 @@ final class ChordOverlay implements Overlay, RingListener {
         Healer.Parts parts = new Healer.Parts(openings, requests, post);
         this.fingers = new Fingers(ring, context, parts, roundTrips, whereabouts);
         this.healer = new Healer(ring, links, this.links, context, parts);
+        this.merger = new Merger(ring, context, parts);
+        healer.onSplit(merger::split);
         this.publisher = new Publisher(place.ring(), ring, post, this.links, context);
         ring.doubt(openings::suspect);
         openings.onResumed(peer -> linked(peer, false).mark(Mark.WANTED, true));
@@ -219,7 +222,7 @@ final class ChordOverlay implements Overlay, RingListener {
         try {
             MessageType type = MessageType.of(message);
             if (type == MessageType.REQUEST || type == MessageType.ANSWER) {
-                requests.message(message.retain());
+                requests.message(from, message.retain());
             } else {
                 take(neighbour, RingCodec.decode(message));
             }
@@ -249,6 +252,7 @@ final class ChordOverlay implements Overlay, RingListener {
             case RingMessage.Introduce introduce -> stabilizer.introduce(introduce);
             case RingMessage.Near near -> fingers.near(from, near);
             case RingMessage.Nearby nearby -> fingers.nearby(from, nearby);
+            case RingMessage.Meet meet -> merger.meet(meet);
         }
     }
 
@@ -258,10 +262,11 @@ final class ChordOverlay implements Overlay, RingListener {
         fingers.heard(from, hello.own());
         if (from.member() && ring.standing() == RingView.State.MEMBER) {
             fingers.arrived(from);
+            merger.arrived(from);
         }
         if (from.is(Mark.UNCHECKED) && from.member() && ring.standing() == RingView.State.MEMBER) {
             from.mark(Mark.UNCHECKED, false);
-            healer.check(from.node());
+            healer.checkFound(from.contact());
         }
     }
 
@@ -286,12 +291,12 @@ final class ChordOverlay implements Overlay, RingListener {
         }
         joiner.down(gone.node());
         fingers.down(gone.node());
+        requests.lost(gone.node());
         if (!gone.is(Mark.LEFT) && gone.is(Mark.WANTED)) {
             openings.suspectNow(gone.node());
             healer.remember(gone.contact());
             healer.hurry();
         }
-        requests.lost(gone.node());
     }
 
     private void tick() {

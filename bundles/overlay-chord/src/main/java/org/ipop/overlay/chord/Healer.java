@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.ipop.api.Key;
@@ -38,6 +39,7 @@ final class Healer {
     private long dueNanos;
     private long checkIntervalNanos = Tuning.CHECK_MIN;
     private long checkDueNanos;
+    private Consumer<NodeId> split = member -> { };
 
     Healer(Ring ring, Links links, RingLinks ringLinks, NodeContext context, Parts parts) {
         this.ring = ring;
@@ -53,6 +55,11 @@ final class Healer {
 
     /** The parts it works with. */
     record Parts(Openings openings, Requests requests, Post post) {
+    }
+
+    /** Who hears of a linked member that turned out to be of another part of the ring. */
+    void onSplit(Consumer<NodeId> listener) {
+        split = listener;
     }
 
     /** Somebody who may be a member: tried now, and again. */
@@ -149,6 +156,31 @@ final class Healer {
         requests.find(ring.self().minusOne(), member, post.self()).whenComplete((answer, error) -> {
             if (answer != null && !answer.from().node().equals(ring.node())) {
                 meet(answer.from());
+                split.accept(member);
+            }
+        });
+    }
+
+    /**
+     * As {@link #check}, of one that was looked for. If it is near, it may have taken us for its neighbour already, and
+     * yet not know the next member after us.
+     */
+    void checkFound(Contact found) {
+        NodeId member = found.node();
+        check(member);
+        Neighbour next = ring.head();
+        if (next != null && next.node().equals(member)) {
+            next = ring.clockwise(found.position());
+        }
+        if (next != null && !next.node().equals(member) && ring.near(found.position())) {
+            checkKnows(member, next);
+        }
+    }
+
+    private void checkKnows(NodeId member, Neighbour other) {
+        requests.find(other.contact().position().minusOne(), member, other.contact()).whenComplete((answer, error) -> {
+            if (answer != null && !answer.from().node().equals(other.node())) {
+                split.accept(member);
             }
         });
     }

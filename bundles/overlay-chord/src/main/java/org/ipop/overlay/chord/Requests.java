@@ -97,8 +97,8 @@ final class Requests {
         return start(new Pending(header, body, via), Tuning.FIND_TIMEOUT);
     }
 
-    /** A routed message from a neighbour. */
-    void message(ByteBuf message) throws MalformedPacket {
+    /** A routed message from a neighbour, who gets it back only if there is no other way. */
+    void message(NodeId from, ByteBuf message) throws MalformedPacket {
         RoutedHeader header;
         try {
             header = RoutedHeader.parse(message);

@@ -166,6 +166,11 @@ final class Ring {
         }
     }
 
+    /** The successor list of our successor, as it told it last. */
+    List<Contact> claims() {
+        return claims;
+    }
+
     /** Whom our successor had for its predecessor before us, or whom a leaving predecessor had. */
     void claimPredecessor(Contact claimed) {
         claimedPredecessor = claimed.node().equals(node) ? null : claimed;

@@ -29,6 +29,8 @@ final class Stabilizer {
     /** Whom the head holds for its predecessor: if that is not us, it may belong between us. */
     private Contact beforeHead;
     private int unanswered;
+    /** So many SAME came since our last change. */
+    private int unchanged;
     private long ownDigest;
     /** What the digest is of. */
     private List<Contact> digestSuccessors;
@@ -72,6 +74,7 @@ final class Stabilizer {
     /** After a change: a new head is asked at once, the predecessors hear soon. */
     void changed() {
         Neighbour now = ring.head();
+        unchanged = 0;
         if (ring.standing() != RingView.State.MEMBER || now == null) {
             return;
         }
@@ -103,6 +106,9 @@ final class Stabilizer {
     void same(Neighbour from) {
         if (from.node().equals(head)) {
             unanswered = 0;
+            if (unchanged++ < Tuning.TELL_AGAIN) {
+                tellMissing(from, ring.claims());
+            }
         }
     }
 

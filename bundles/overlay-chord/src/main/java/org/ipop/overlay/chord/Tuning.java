@@ -26,6 +26,8 @@ final class Tuning {
     static final long GREET_AGAIN = SECOND;
     /** A successor that leaves so many STABILIZE in a row unanswered is taken for dead. */
     static final int SILENT_TICKS = 4;
+    /** So often after a change a successor whose view stays the same is told whom it misses: it may not reach them. */
+    static final int TELL_AGAIN = 8;
     static final long JOIN_RETRY = SECOND;
     /** Then another host is looked for. */
     static final int JOIN_TRIES = 4;
@@ -48,6 +50,9 @@ final class Tuning {
     static final long CHECK_MIN = 2 * SECOND;
     static final long CHECK_MAX = 120 * SECOND;
     static final int PROBES = 3;
+    /** Who finds another part of the ring tells so many of its own part, and not again so soon. */
+    static final int TOLD = 8;
+    static final long SPREAD_PAUSE = 5 * SECOND;
     /** On average so many members of a ring probe a seed each round, so that a large ring does not flood it. */
     static final int SEED_PROBERS = 64;
     static final int REMEMBERED = 32;

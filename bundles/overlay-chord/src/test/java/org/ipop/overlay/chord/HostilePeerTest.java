@@ -23,6 +23,7 @@ import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
 import org.ipop.api.security.Session;
 import org.ipop.simulation.SimulatedLoop;
+import org.ipop.wire.ring.MessageType;
 import org.ipop.wire.ring.RingCodec;
 import org.ipop.wire.ring.RingMessage;
 import org.ipop.wire.ring.RingMessage.Neighbourhood;
@@ -79,6 +80,24 @@ class HostilePeerTest implements RingListener {
         ring.network.kill(HOSTILE);
         ring.time.run(40 * SECOND);
         ring.converge(60 * SECOND);
+    }
+
+    @Test
+    void wordOfAnotherPartOfTheRingIsPassedOnOnceInAWhile() {
+        say(new RingMessage.Hello(RingView.State.MEMBER, Optional.of(RingView.State.MEMBER)));
+        ring.time.run(SECOND);
+        List<Integer> sent = new ArrayList<>();
+        ring.network.watch(message -> sent.add((int) message.getByte(message.readerIndex())));
+        int said = 200;
+        for (int i = 0; i < said; i++) {
+            say(new RingMessage.Meet(Contact.ofBootstrap(HOSTILE, List.of()), victim.node().key()));
+        }
+        ring.time.run(4 * SECOND);
+        assertThat(sent.stream().filter(type -> type == MessageType.MEET.code())).hasSize(said);
+        assertThat(sent.stream().filter(type -> type == MessageType.REQUEST.code())).hasSizeLessThan(said / 2);
+        ring.network.kill(HOSTILE);
+        ring.time.run(40 * SECOND);
+        ring.converge(30 * SECOND);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.ipop.overlay.mesh;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -207,6 +208,7 @@ final class MeshOverlay implements Overlay, RingListener {
             case RingMessage.Same _ -> { }
             case RingMessage.View view -> view(from, view);
             case RingMessage.Introduce introduce -> gossip.introduce(introduce);
+            case RingMessage.Meet meet -> gossip.introduce(new RingMessage.Introduce(List.of(meet.member())));
             case RingMessage.Leave leave -> gossip.leave(from, leave);
             case RingMessage.Near _, RingMessage.Nearby _ -> { }
         }

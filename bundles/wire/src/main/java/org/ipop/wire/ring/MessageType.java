@@ -6,7 +6,7 @@ import org.ipop.wire.MalformedPacket;
 /** The first byte of a ring message. */
 public enum MessageType {
     HELLO(1), STABILIZE(2), VIEW(3), SAME(4), JOIN(5), WELCOME(6), LEAVE(7), INTRODUCE(8), NEAR(9),
-    NEARBY(10), REQUEST(16), ANSWER(17);
+    NEARBY(10), MEET(11), REQUEST(16), ANSWER(17);
 
     private static final MessageType[] BY_CODE = new MessageType[18];
 

@@ -15,6 +15,7 @@ import org.ipop.wire.ring.RingMessage.Hello;
 import org.ipop.wire.ring.RingMessage.Introduce;
 import org.ipop.wire.ring.RingMessage.Join;
 import org.ipop.wire.ring.RingMessage.Leave;
+import org.ipop.wire.ring.RingMessage.Meet;
 import org.ipop.wire.ring.RingMessage.Near;
 import org.ipop.wire.ring.RingMessage.Nearby;
 import org.ipop.wire.ring.RingMessage.Neighbourhood;
@@ -53,6 +54,7 @@ public final class RingCodec {
             case Introduce introduce -> encode(introduce);
             case Near near -> encode(near);
             case Nearby nearby -> encode(nearby);
+            case Meet meet -> encode(meet);
         };
     }
 
@@ -71,6 +73,7 @@ public final class RingCodec {
             case INTRODUCE -> new Introduce(contacts(in, Introduce.MAX));
             case NEAR -> near(in);
             case NEARBY -> new Nearby(Coordinate.read(in), placed(in));
+            case MEET -> meet(in);
             case REQUEST, ANSWER -> throw new MalformedPacket("ring message: routed " + type);
         };
         Fields.end(in, "ring message");
@@ -224,6 +227,18 @@ public final class RingCodec {
             members.add(new Placed(contact(in), Coordinate.read(in)));
         }
         return members;
+    }
+
+    private static ByteBuf encode(Meet meet) {
+        ByteBuf out = start(MessageType.MEET, 1 + Key.BYTES + CONTACT_BYTES);
+        meet.until().write(out);
+        writeContact(out, meet.member());
+        return out;
+    }
+
+    private static Meet meet(ByteBuf in) throws MalformedPacket {
+        Key until = Fields.key(in);
+        return new Meet(contact(in), until);
     }
 
     private static RingView.State standing(ByteBuf in) throws MalformedPacket {

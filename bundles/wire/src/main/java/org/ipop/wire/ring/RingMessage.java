@@ -2,6 +2,7 @@ package org.ipop.wire.ring;
 
 import java.util.List;
 import java.util.Optional;
+import org.ipop.api.Key;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 
@@ -143,6 +144,16 @@ public sealed interface RingMessage {
         public Nearby {
             members = List.copyOf(members);
         }
+    }
+
+    /**
+     * "There is another part of the ring; in it this member owns the point just before you. Meet it, and tell those
+     * between you and <em>until</em> who owns theirs." Not answered.
+     * <pre>
+     * | 11 | until (160) | contact |
+     * </pre>
+     */
+    record Meet(Contact member, Key until) implements RingMessage {
     }
 
     /** A member and where it was when it last said so. */

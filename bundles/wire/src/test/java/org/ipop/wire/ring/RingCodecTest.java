@@ -47,6 +47,7 @@ class RingCodecTest {
             new RingMessage.Near(new Coordinate(0x2122232425262728L), 159,
                 List.of(0, RingMessage.Near.MOST_MICROS, 150)),
             new RingMessage.Near(Coordinate.UNKNOWN, 0, List.of()),
+            new RingMessage.Meet(JOINER, ATTACH), new RingMessage.Meet(BOOTSTRAP, POSITION),
             new RingMessage.Nearby(new Coordinate(0x4142434445464748L), List.of(
                 new RingMessage.Placed(JOINER, new Coordinate(0x5152535455565758L)),
                 new RingMessage.Placed(MEMBER, Coordinate.UNKNOWN))));
