@@ -9,11 +9,12 @@ import org.ipop.api.security.Handshake;
 import org.ipop.api.security.Session;
 
 /**
- * A handshake that we have begun: its flight goes to all routes until one of them answers, and is repeated with
- * back-off.
+ * A handshake that we have begun: its flight goes to all addresses and over some relays until a route answers, and is
+ * repeated with back-off.
  */
 final class Initiation extends HandshakeRun {
     private static final int MAX_TRIES = 6;
+    private static final int RELAYS_A_REPEAT = 2;
     private static final long MAX_REPEAT_NANOS = 2_000_000_000L;
     /** Whoever has not answered by then is not there: rings wait for this to believe that a member is dead. */
     private static final long SILENT_NANOS = 7_750_000_000L;
@@ -133,13 +134,21 @@ final class Initiation extends HandshakeRun {
         return startedNanos + SILENT_NANOS - local.now();
     }
 
-    /** A first flight goes over one relay only: others would do the same work for nothing if that one answers. */
+    /**
+     * A first flight goes over one relay only: others would do the same work for nothing if that one answers. Repeated
+     * ones take turns with the others, since of a dead peer all relays know as little.
+     */
     private void send(List<ByteBuf> flight) {
         answering.ifPresentOrElse(
             route -> flight.forEach(datagram -> outlet.send(route, datagram.copy(), true)),
-            () -> (repeats == 0 ? Route.upToFirstRelay(routes.get()) : routes.get()).forEach(
+            () -> unproved().forEach(
                 route -> flight.forEach(datagram -> outlet.sendUnproved(route, datagram.copy()))));
         release(flight);
         outlet.flush();
+    }
+
+    private List<Route> unproved() {
+        return repeats == 0 ? Route.overFewRelays(routes.get(), 0, 1)
+            : Route.overFewRelays(routes.get(), 1 + (repeats - 1) * RELAYS_A_REPEAT, RELAYS_A_REPEAT);
     }
 }

@@ -1,19 +1,22 @@
 package org.ipop.link;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.wire.link.RelayHeader;
 
 /** A way by which datagrams reach a node, and the answer to "where did this one come from?". */
 sealed interface Route {
-    /** All direct ones, and the relayed one that comes first. */
-    static List<Route> upToFirstRelay(List<Route> routes) {
-        Optional<Route> relay = routes.stream().filter(Relayed.class::isInstance).findFirst();
-        return routes.stream().filter(route -> route instanceof Direct || relay.filter(route::equals).isPresent())
-            .toList();
+    /** All direct ones, and so many of the relayed ones, from the one of this number on, round and round. */
+    static List<Route> overFewRelays(List<Route> routes, int from, int relays) {
+        List<Route> all = routes.stream().filter(Relayed.class::isInstance).toList();
+        List<Route> chosen = new ArrayList<>(routes.stream().filter(Direct.class::isInstance).toList());
+        for (int i = 0; i < Math.min(relays, all.size()); i++) {
+            chosen.add(all.get((from + i) % all.size()));
+        }
+        return chosen;
     }
 
     /** Straight to a transport address. */

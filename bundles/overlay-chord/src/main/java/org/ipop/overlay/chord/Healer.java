@@ -1,9 +1,7 @@
 package org.ipop.overlay.chord;
 
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -126,7 +124,7 @@ final class Healer {
         if (context.nanoTime() - dueNanos < 0) {
             return;
         }
-        next().forEach(openings::probe);
+        next().ifPresent(openings::probe);
         for (InetSocketAddress seed : seeds) {
             if (ring.standing() != RingView.State.MEMBER || chosenToProbeSeed() && !linkedTo(seed)) {
                 ringLinks.dial(seed);
@@ -194,27 +192,16 @@ final class Healer {
         }
     }
 
-    /** One that would be a near successor, since it closes a gap at once, and some others in turn. */
-    private List<Contact> next() {
-        List<Contact> chosen = new ArrayList<>(Tuning.PROBES);
-        nearest().ifPresent(contact -> choose(contact, chosen));
-        Iterator<Contact> oldest = remembered.values().iterator();
-        while (chosen.size() < Math.min(Tuning.PROBES, remembered.size())) {
-            choose(oldest.next(), chosen);
-        }
-        return chosen;
-    }
-
-    /** Its next turn comes after that of all others. */
-    private void choose(Contact contact, List<Contact> chosen) {
-        remembered.put(contact.node(), contact);
-        chosen.add(contact);
-    }
-
-    /** Of the half that was not probed lately: the nearest of all may be dead for good. */
-    private Optional<Contact> nearest() {
-        return remembered.values().stream().limit((remembered.size() + 1) / 2)
+    /**
+     * One is enough: all that lost the same part look for it, and whoever finds it spreads the word. One that would be
+     * a near successor closes a gap at once; of the half that was not probed lately, since the nearest of all may be
+     * dead for good.
+     */
+    private Optional<Contact> next() {
+        Optional<Contact> chosen = remembered.values().stream().limit((remembered.size() + 1) / 2)
             .min(Comparator.comparing(contact -> ring.self().distanceTo(contact.position())));
+        chosen.ifPresent(this::remember);
+        return chosen;
     }
 
     private boolean chosenToProbeSeed() {

@@ -49,7 +49,6 @@ final class Tuning {
     /** How often a member looks itself up from afar. */
     static final long CHECK_MIN = 2 * SECOND;
     static final long CHECK_MAX = 120 * SECOND;
-    static final int PROBES = 3;
     /** Who finds another part of the ring tells so many of its own part, and not again so soon. */
     static final int TOLD = 8;
     static final long SPREAD_PAUSE = 5 * SECOND;
