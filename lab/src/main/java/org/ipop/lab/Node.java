@@ -105,7 +105,7 @@ public final class Node {
     }
 
     /** SIGTERM, then waits. */
-    void stop() {
+    public void stop() {
         if (process != null) {
             process.destroy();
             await(Duration.ofSeconds(15));

@@ -45,6 +45,11 @@ public final class SimulatedSockets implements LocalSockets {
     }
 
     @Override
+    public CompletionStage<StreamAcceptor.Stream> connect(InetSocketAddress server, StreamAcceptor.Handler handler) {
+        return connect((SocketAddress) server, handler);
+    }
+
+    @Override
     public List<InterfaceAddress> addresses() {
         return host.addresses();
     }

@@ -50,6 +50,11 @@ final class SwitchedLocalSockets implements LocalSockets, Front<LocalSockets> {
         return listener(UnixDomainSocketAddress.of(path), acceptor, (from, accepting) -> from.unix(path, accepting));
     }
 
+    @Override
+    public CompletionStage<StreamAcceptor.Stream> connect(InetSocketAddress server, StreamAcceptor.Handler handler) {
+        return provider == null ? LocalSockets.super.connect(server, handler) : provider.connect(server, handler);
+    }
+
     /** As last seen, while there is no provider. */
     @Override
     public List<InterfaceAddress> addresses() {

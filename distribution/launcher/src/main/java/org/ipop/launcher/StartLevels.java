@@ -26,6 +26,7 @@ final class StartLevels {
         Map.entry("org.ipop.security.noise", 6),
         Map.entry("org.ipop.nat.stun", 6),
         Map.entry("org.ipop.nat.strategies", 6),
+        Map.entry("org.ipop.nat.portmap", 6),
         Map.entry("org.ipop.link", 7),
         Map.entry("org.ipop.overlay.chord", 7),
         Map.entry("org.ipop.overlay.mesh", 7),

@@ -1,9 +1,11 @@
 package org.ipop.api.edge;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Prefix;
 
@@ -20,6 +22,14 @@ public interface LocalSockets {
 
     /** Listens on a Unix domain socket of mode 0600; a stale socket file is replaced. */
     CompletionStage<AutoCloseable> unix(Path path, StreamAcceptor acceptor);
+
+    /**
+     * Opens a stream to a server. Fails with a {@link java.io.IOException} if that does not answer within some seconds,
+     * and where this edge opens none.
+     */
+    default CompletionStage<StreamAcceptor.Stream> connect(InetSocketAddress server, StreamAcceptor.Handler handler) {
+        return CompletableFuture.failedStage(new ConnectException("no streams are opened here"));
+    }
 
     /** The addresses of all interfaces that are up, with prefix lengths; loopback and link-local ones included. */
     List<InterfaceAddress> addresses();

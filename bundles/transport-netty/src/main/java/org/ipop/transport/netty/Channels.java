@@ -1,15 +1,18 @@
 package org.ipop.transport.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -80,6 +83,11 @@ final class Channels {
     /** Throws as {@link #there} does. */
     ServerChannel tcp() {
         return there(() -> epoll() ? new EpollServerSocketChannel() : new NioServerSocketChannel());
+    }
+
+    /** For a stream of ours to a server. Throws as {@link #there} does. */
+    Channel stream() {
+        return there(() -> epoll() ? new EpollSocketChannel() : new NioSocketChannel());
     }
 
     ServerChannel unix() {

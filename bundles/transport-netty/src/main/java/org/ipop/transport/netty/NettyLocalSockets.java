@@ -3,6 +3,7 @@ package org.ipop.transport.netty;
 import io.netty.channel.ServerChannel;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -83,6 +84,15 @@ final class NettyLocalSockets implements LocalSockets, AutoCloseable {
         }
         return streams.listen(channels.unix(), channels.unixAddress(file.birthplace()), acceptor, StreamLimits.UNIX)
             .thenApply(server -> publish(file, server));
+    }
+
+    @Override
+    public CompletionStage<StreamAcceptor.Stream> connect(InetSocketAddress server, StreamAcceptor.Handler handler) {
+        try {
+            return streams.connect(channels.stream(), server, handler, StreamLimits.TCP);
+        } catch (Refused noEntrance) {
+            return CompletableFuture.failedStage(new ConnectException(noEntrance.getMessage()));
+        }
     }
 
     @Override

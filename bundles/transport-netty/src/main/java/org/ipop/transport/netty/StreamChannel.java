@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One accepted stream. A far end that has sent its last byte still gets its answer (RFC 9293, section 3.6), but not for
- * ever: from then on, and from our {@link #close}, a clock runs. Thread: node loop.
+ * One stream, accepted or opened. A far end that has sent its last byte still gets its answer (RFC 9293, section 3.6),
+ * but not for ever: from then on, and from our {@link #close}, a clock runs. Thread: node loop.
  */
 final class StreamChannel extends ChannelInboundHandlerAdapter implements Stream {
     private static final Logger LOG = LoggerFactory.getLogger(StreamChannel.class);

@@ -1,5 +1,6 @@
 package org.ipop.transport.netty;
 
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -7,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannelConfig;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,12 +16,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.edge.StreamAcceptor;
+import org.ipop.api.edge.StreamAcceptor.Handler;
+import org.ipop.api.edge.StreamAcceptor.Stream;
 import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
 
-/** Listens for streams of any kind and knows what is open. Thread: node loop. */
+/** Listens for streams of any kind, opens some, and knows what is open. Thread: node loop. */
 final class StreamListeners {
+    private static final int CONNECT_MILLIS = 3_000;
+
     private final Channels channels;
     private final NodeContext context;
     private final Counter tooMany;
@@ -50,6 +56,27 @@ final class StreamListeners {
                 }
             });
         return listening;
+    }
+
+    /** Fails with a {@link java.io.IOException}. */
+    CompletionStage<Stream> connect(Channel client, InetSocketAddress server, Handler handler, StreamLimits limits) {
+        CompletableFuture<Stream> connected = new CompletableFuture<>();
+        StreamAcceptor ours = stream -> {
+            context.schedule(0, () -> connected.complete(stream));
+            return handler;
+        };
+        remember(client);
+        new Bootstrap().group(channels.loop()).channelFactory(() -> client)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(limits.queueBytes(), limits.queueBytes()))
+            .handler(new StreamChannel(client, ours, limits, context, queueFull))
+            .connect(server).addListener(done -> {
+                if (!done.isSuccess()) {
+                    connected.completeExceptionally(done.cause());
+                }
+            });
+        return connected;
     }
 
     /** Closes listeners and streams. */

@@ -211,6 +211,38 @@ class LocalSocketsTest {
         }
 
         @Test
+        void aStreamToAServerCarriesBytesBothWaysAndEndsWithIt() throws IOException {
+            InetAddress loopback = InetAddress.getLoopbackAddress();
+            try (ServerSocketChannel server = ServerSocketChannel.open().bind(new InetSocketAddress(loopback, 0))) {
+                Listener listener = new Listener();
+                StreamAcceptor.Stream stream = await(() ->
+                    sockets.connect((InetSocketAddress) server.getLocalAddress(), listener));
+                try (SocketChannel far = server.accept()) {
+                    node.ask(() -> stream.write(Unpooled.copiedBuffer("ping", US_ASCII)));
+                    ByteBuffer heard = ByteBuffer.wrap(Channels.newInputStream(far).readNBytes(4));
+                    far.write(heard);
+                    assertThat(node.eventually(() -> listener.heard.toString().equals("ping"))).isTrue();
+                }
+                node.ask(() -> {
+                    stream.close();
+                    return null;
+                });
+                assertThat(node.eventually(() -> listener.closed == 1)).isTrue();
+            }
+        }
+
+        @Test
+        void aServerThatIsNotThereFails() throws IOException {
+            InetSocketAddress gone;
+            try (ServerSocketChannel server = ServerSocketChannel.open()
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                gone = (InetSocketAddress) server.getLocalAddress();
+            }
+            assertThatThrownBy(() -> await(() -> sockets.connect(gone, new Listener())))
+                .hasRootCauseInstanceOf(IOException.class);
+        }
+
+        @Test
         void addressesNameTheLoopback() {
             assertThat(node.ask(sockets::addresses)).contains(
                 new InterfaceAddress("lo", Prefix.parse("127.0.0.1/8")),
@@ -254,6 +286,22 @@ class LocalSocketsTest {
 
         private boolean heard(String word) {
             return words.contains(word);
+        }
+    }
+
+    private static final class Listener implements StreamAcceptor.Handler {
+        private final StringBuilder heard = new StringBuilder();
+        private int closed;
+
+        @Override
+        public void data(ByteBuf bytes) {
+            heard.append(bytes.toString(US_ASCII));
+            bytes.release();
+        }
+
+        @Override
+        public void closed() {
+            closed++;
         }
     }
 
