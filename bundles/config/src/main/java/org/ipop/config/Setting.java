@@ -12,6 +12,8 @@ enum Setting {
     RECEIVE_BUFFER("receiveBufferBytes", "org.ipop.transport.netty", "receiveBufferBytes", Values.BUFFER_BYTES),
     SEND_BUFFER("sendBufferBytes", "org.ipop.transport.netty", "sendBufferBytes", Values.BUFFER_BYTES),
     STUN_SERVERS("stunServers", "org.ipop.nat.stun", "stun.servers", Values.SOCKET_ADDRESSES),
+    STUN_TRUSTED("stunTrusted", "org.ipop.nat.stun", "stun.trusted", Values.PREFIXES),
+    STUN_OTHER_ADDRESS("stunOtherAddress", "org.ipop.nat.stun", "stun.other.address", Values.ADDRESS),
     CIPHER("cipher", "org.ipop.security.noise", "cipher", Values.oneOf("auto", "aes", "chacha")),
     CRYPTO("crypto", "org.ipop.security.noise", "provider", Values.oneOf("auto", "jdk")),
     SEEDS("seeds", "org.ipop.membership", "seeds", Values.SEEDS),

@@ -1,5 +1,6 @@
 package org.ipop.config;
 
+import java.net.InetAddress;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ipop.api.Prefix;
 
 /**
  * A kind of value: what is allowed, for people, and how it is read.
@@ -30,6 +32,10 @@ record Values(String allowed, Function<Object, Optional<Object>> reader) {
         given -> list(given, text -> port(text) > 0 && isSocketAddress(text)));
     static final Values PUBLIC_KEYS = new Values("a list of at most 64 Ed25519 public keys in Base64, like \""
         + ED25519_PREFIX + "...\"", given -> list(given, Values::isEd25519Key));
+    static final Values ADDRESS = new Values("a literal address, like \"203.0.113.7\"",
+        given -> text(given).filter(Values::isAddress).map(Object.class::cast));
+    static final Values PREFIXES = new Values("a list of at most 64 prefixes, like \"203.0.113.0/24\"",
+        given -> list(given, Values::isPrefix));
     static final Values BUFFER_BYTES = integer(65_536, 67_108_864);
 
     private static final int MAX_ENTRIES = 64;
@@ -76,6 +82,22 @@ record Values(String allowed, Function<Object, Optional<Object>> reader) {
         try {
             Base64.getDecoder().decode(text);
             return text.length() == ED25519_CHARACTERS && text.startsWith(ED25519_PREFIX);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            return !InetAddress.ofLiteral(text).isAnyLocalAddress();
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static boolean isPrefix(String text) {
+        try {
+            return Prefix.parse(text).length() >= 0;
         } catch (IllegalArgumentException e) {
             return false;
         }

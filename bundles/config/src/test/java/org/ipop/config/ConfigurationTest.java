@@ -27,6 +27,8 @@ class ConfigurationTest {
               "relayBytesPerSecond": 0,
               "receiveBufferBytes": 65536,
               "stunServers": ["192.0.2.1:3478"],
+              "stunTrusted": ["192.0.2.0/24", "2001:db8::/32"],
+              "stunOtherAddress": "192.0.2.2",
               "cipher": "chacha",
               "seeds": ["seed.example.org:4100", "[2001:db8::1]:4100"],
               "lanDiscovery": false,
@@ -86,6 +88,9 @@ class ConfigurationTest {
         {"sendBufferBytes": 1}              | sendBufferBytes is 1; it must be a whole number from 65536
         {"seeds": "a:1"}                    | seeds is "a:1"; it must be a list
         {"stunServers": ["a.org:1"]}        | stunServers is ["a.org:1"]; it must be a list
+        {"stunTrusted": ["a.org/8"]}        | stunTrusted is ["a.org/8"]; it must be a list
+        {"stunTrusted": ["10.0.0.0/33"]}    | stunTrusted is ["10.0.0.0/33"]; it must be a list
+        {"stunOtherAddress": "a.org"}       | stunOtherAddress is "a.org"; it must be a literal address
         {"seeds": ["a"]}                    | seeds is ["a"]; it must be a list
         {"seeds": ["a:0"]}                  | seeds is ["a:0"]; it must be a list
         {"nds": "off"}                      | there is no key 'nds'; known are listen

@@ -1,6 +1,8 @@
 package org.ipop.lab.nat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.ipop.lab.Command;
 import org.ipop.lab.Host;
@@ -15,15 +17,26 @@ import org.ipop.lab.nat.Nat.Dependence;
 public final class Judge {
     private static final String ADDRESS = "203.0.113.1";
     private static final String OTHER_ADDRESS = "203.0.113.2";
+    private static final int PORT = 3478;
     private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final int TRIES = 50;
+
+    private final String server;
+    private final int port;
 
     /** Empty where nothing came back. */
     public record Verdict(Optional<Dependence> mapping, Optional<Dependence> filtering) {
     }
 
+    /** Has coturn's client ask this server instead of coturn's. */
+    public Judge(String server, int port) {
+        this.server = server;
+        this.port = port;
+    }
+
     /** Opens court on a public host of its own. */
     public Judge(Internet internet) {
+        this(ADDRESS, PORT);
         Host host = internet.publicHost("judge", ADDRESS);
         internet.alias(host, OTHER_ADDRESS);
         host.namespace().command("turnserver", "-n", "--stun-only", "-L", ADDRESS, "-L", OTHER_ADDRESS,
@@ -54,12 +67,16 @@ public final class Judge {
         return !discover(host, "-t", "-T", String.valueOf(silence.toSeconds())).contains("receive timeout");
     }
 
-    private static String discover(Host host, String... tests) {
-        String[] words = new String[tests.length + 2];
-        words[0] = "turnutils_natdiscovery";
-        System.arraycopy(tests, 0, words, 1, tests.length);
-        words[words.length - 1] = ADDRESS;
-        Command.Result result = host.namespace().command(words).run(LIMIT);
+    /** "203.0.113.1:3478". */
+    public String server() {
+        return server + ":" + port;
+    }
+
+    private String discover(Host host, String... tests) {
+        List<String> words = new ArrayList<>(List.of("turnutils_natdiscovery", "-p", String.valueOf(port)));
+        words.addAll(List.of(tests));
+        words.add(server);
+        Command.Result result = host.namespace().command(words.toArray(String[]::new)).run(LIMIT);
         return result.out() + result.err();
     }
 

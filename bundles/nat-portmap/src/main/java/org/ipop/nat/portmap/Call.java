@@ -45,14 +45,15 @@ final class Call implements StreamAcceptor.Handler {
 
     @Override
     public void data(ByteBuf bytes) {
-        boolean fits = received.readableBytes() + bytes.readableBytes() <= MAX_BYTES;
-        if (fits && !answer.isDone()) {
+        boolean over = answer.isDone();
+        boolean fits = over || received.readableBytes() + bytes.readableBytes() <= MAX_BYTES;
+        if (fits && !over) {
             received.writeBytes(bytes);
         }
         bytes.release();
         if (!fits) {
             end("says too much");
-        } else if (isComplete(received.toString(StandardCharsets.ISO_8859_1))) {
+        } else if (!over && isComplete(received.toString(StandardCharsets.ISO_8859_1))) {
             closed();
         }
     }

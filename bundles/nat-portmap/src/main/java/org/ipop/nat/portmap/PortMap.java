@@ -66,7 +66,8 @@ final class PortMap implements AutoCloseable {
     String report() {
         String held = grant.map(granted -> protocol.orElseThrow().name() + " of " + router() + " leads "
             + granted.external().getAddress().getHostAddress() + " port " + granted.external().getPort()
-            + " to us, for " + Math.max(0, (expiresNanos - context.nanoTime()) / NANOS_PER_SECOND) + " s more")
+            + " to us, for " + Math.max(0, (expiresNanos - context.nanoTime()) / NANOS_PER_SECOND) + " s more"
+            + (RouteTable.isPrivate(granted.external().getAddress()) ? "; another NAT is in front of it" : ""))
             .orElse("");
         return held.isEmpty() ? router() + ": " + story : held;
     }

@@ -31,6 +31,7 @@ final class PortMaps implements PortMapper, AutoCloseable {
     private final List<Mapped> open = new ArrayList<>();
     private Optional<TransportSocket> announcements = Optional.empty();
     private boolean listening;
+    private boolean closed;
 
     /** @param context owned and closed by this */
     PortMaps(NodeContext context, Counters counters, LocalSockets local, Gateways gateways) {
@@ -49,6 +50,7 @@ final class PortMaps implements PortMapper, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         List.copyOf(open).forEach(Mapped::close);
         announcements.ifPresent(TransportSocket::close);
         context.close();
@@ -59,7 +61,13 @@ final class PortMaps implements PortMapper, AutoCloseable {
         if (!listening) {
             listening = true;
             local.multicast(ALL_HOSTS, CLIENT_PORT, this::announced)
-                .thenAccept(socket -> announcements = Optional.of(socket));
+                .thenAccept(socket -> {
+                    if (closed) {
+                        socket.close();
+                    } else {
+                        announcements = Optional.of(socket);
+                    }
+                });
         }
     }
 

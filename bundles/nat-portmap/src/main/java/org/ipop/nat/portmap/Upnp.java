@@ -28,6 +28,7 @@ final class Upnp implements MappingProtocol {
     private final Gateway gateway;
     private final int port;
     private Optional<Control> control = Optional.empty();
+    private Optional<Search> searching = Optional.empty();
     private boolean granted;
 
     Upnp(NodeContext context, LocalSockets local, Gateway gateway, int port) {
@@ -44,9 +45,9 @@ final class Upnp implements MappingProtocol {
 
     @Override
     public CompletionStage<Grant> map(long lifetimeSeconds) {
-        return found().thenCompose(at -> add(at, lifetimeSeconds)
-            .thenCompose(lifetime -> call(at, "GetExternalIPAddress", "").thenApply(answer ->
-                grant(Igd.element(answer, "NewExternalIPAddress").flatMap(Igd::ipv4), lifetime))))
+        return found().thenCompose(at -> call(at, "GetExternalIPAddress", "")
+            .thenApply(answer -> external(Igd.element(answer, "NewExternalIPAddress").flatMap(Igd::ipv4)))
+            .thenCompose(external -> add(at, lifetimeSeconds).thenApply(lifetime -> new Grant(external, lifetime))))
             .whenComplete((grant, error) -> {
                 if (error != null) {
                     control = Optional.empty();
@@ -76,6 +77,7 @@ final class Upnp implements MappingProtocol {
     @Override
     public void close() {
         granted = false;
+        searching.ifPresent(Search::close);
     }
 
     /** The lifetime that it took; a router that knows no leases gets one without end, to be deleted at our end. */
@@ -92,13 +94,13 @@ final class Upnp implements MappingProtocol {
         });
     }
 
-    private Grant grant(Optional<InetAddress> external, long lifetimeSeconds) {
-        Grant grant = new Grant(new InetSocketAddress(external.orElseThrow(() ->
-            new Refused("does not tell its address")), port), lifetimeSeconds);
-        if (!grant.isPlausible()) {
-            throw new Refused("grants an address that leads nowhere");
+    private InetSocketAddress external(Optional<InetAddress> told) {
+        InetSocketAddress external = new InetSocketAddress(told.orElseThrow(() ->
+            new Refused("does not tell its address")), port);
+        if (!new Grant(external, 0).isPlausible()) {
+            throw new Refused("has an address that leads nowhere");
         }
-        return grant;
+        return external;
     }
 
     private String entry() {
@@ -120,7 +122,9 @@ final class Upnp implements MappingProtocol {
         if (control.isPresent()) {
             return CompletableFuture.completedStage(control.get());
         }
-        return new Search().run().thenCompose(page -> Call.to(context, local, page.server(), Igd.get(page))
+        Search search = new Search();
+        searching = Optional.of(search);
+        return search.run().thenCompose(page -> Call.to(context, local, page.server(), Igd.get(page))
             .thenApply(description -> Optional.of(description).filter(Upnp::isOk)
                 .flatMap(text -> Igd.control(text, page))
                 .orElseThrow(() -> new Refused("describes no way to map a port"))))
@@ -139,21 +143,31 @@ final class Upnp implements MappingProtocol {
         private final CompletableFuture<Page> found = new CompletableFuture<>();
         private TransportSocket socket;
         private int sent;
+        private boolean closed;
+
+        private void close() {
+            closed = true;
+            if (socket != null) {
+                socket.close();
+            }
+        }
 
         private CompletionStage<Page> run() {
             local.udp(new InetSocketAddress(gateway.own(), 0), this).whenComplete((opened, error) -> {
                 socket = opened;
-                if (error == null) {
-                    search();
-                } else {
+                if (error != null) {
                     found.completeExceptionally(new Refused("cannot be searched: " + error.getMessage()));
+                } else if (closed) {
+                    socket.close();
+                } else {
+                    search();
                 }
             });
             return found;
         }
 
         private void search() {
-            if (found.isDone()) {
+            if (found.isDone() || closed) {
                 return;
             }
             if (sent == SEARCHES) {

@@ -102,7 +102,7 @@ final class BehaviourDiscovery implements AutoCloseable {
             .thenCompose(done -> lifetime(two));
     }
 
-    /** With a server that has two addresses the answer is exact. */
+    /** With a server that has two addresses the answer is exact. A silent address gets three requests and no more. */
     private CompletionStage<Void> mapping(ProbeSocket one) {
         if (full().isEmpty()) {
             return CompletableFuture.completedStage(null);
@@ -110,8 +110,10 @@ final class BehaviourDiscovery implements AutoCloseable {
         Known server = full().get();
         InetSocketAddress other = server.other().orElseThrow();
         InetSocketAddress samePort = new InetSocketAddress(other.getAddress(), server.server().getPort());
-        return one.ask(samePort).thenCompose(second -> one.ask(other).thenAccept(third ->
-            BehaviourFindings.mapping(server, second.flatMap(Answer::mapped), third.flatMap(Answer::mapped))
+        return one.ask(samePort).thenCompose(second -> second.isEmpty()
+            ? CompletableFuture.completedStage(null)
+            : one.ask(other).thenAccept(third -> BehaviourFindings
+                .mapping(server, second.flatMap(Answer::mapped), third.flatMap(Answer::mapped))
                 .ifPresent(exact -> publish(behaviour.withMapping(exact)))));
     }
 

@@ -32,6 +32,7 @@ final class StunServer {
     private final Counter answered;
     private final Counter limited;
     private final Counter unsupported;
+    private final Counter notOpen;
 
     /** @param trusted whose requests need not be as long as the answers */
     StunServer(Counters counters, List<Prefix> trusted) {
@@ -39,6 +40,7 @@ final class StunServer {
         answered = counters.counter("nat.stun.answered");
         limited = counters.counter("nat.drop.rate-limited");
         unsupported = counters.counter("nat.drop.unsupported");
+        notOpen = counters.counter("nat.drop.not-open");
     }
 
     /**
@@ -75,6 +77,7 @@ final class StunServer {
         }
         Vantage.Place from = request.vantage().changed(message.find(ChangeRequest.class).orElse(NO_CHANGE));
         if (!request.vantage().open(from)) {
+            notOpen.increment();
             return Optional.empty();
         }
         answered.increment();
@@ -85,7 +88,8 @@ final class StunServer {
     /** Types of attributes that we must understand and do not, or do not honour for this client. */
     private List<Integer> refused(Request request) {
         List<Integer> types = new ArrayList<>(request.message().notUnderstood());
-        Optional<ChangeRequest> change = request.message().find(ChangeRequest.class);
+        Optional<ChangeRequest> change = request.message().find(ChangeRequest.class)
+            .filter(asked -> !asked.equals(NO_CHANGE));
         boolean generous = isGenerous(request, full(request, request.vantage().here()));
         if (change.isPresent() && (!generous || change.get().address() && !request.vantage().hasOtherAddress())) {
             types.add(ChangeRequest.TYPE);
