@@ -3,9 +3,11 @@ package org.ipop.overlay.chord;
 import java.util.AbstractCollection;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ipop.api.Key;
+import org.ipop.api.link.Contact;
 
 /** Neighbours in the order of a key of theirs. In arrays: compact, as a process may hold many rings, and near. */
 final class NeighbourTable extends AbstractCollection<Neighbour> {
@@ -82,6 +84,15 @@ final class NeighbourTable extends AbstractCollection<Neighbour> {
     /** In the order of the keys, round and round. */
     Neighbour at(int index) {
         return neighbours[index < count ? index : index % count];
+    }
+
+    /** Of so many from an index on, as for {@link #at}. */
+    List<Contact> contacts(int first, int number) {
+        Contact[] contacts = new Contact[number];
+        for (int i = 0; i < number; i++) {
+            contacts[i] = at(first + i).contact();
+        }
+        return Arrays.asList(contacts);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.ipop.overlay.chord;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -20,8 +19,7 @@ import org.ipop.wire.ring.RingMessage.Neighbourhood;
  * <li>the first successor is the linked member next to us clockwise (a dead head leaves with its link:
  * <em>update</em>);
  * <li>the list goes on with the linked members and the claims behind it in order (<em>reconcile</em>), so that a list
- * never
- *     skips a member known to be alive, which is what would make an appendage of it;
+ *     never skips a member known to be alive, which is what would make an appendage of it;
  * <li>the predecessor is the linked member next to us counter-clockwise (<em>rectify</em>), or a nearer one that our
  *     successor named when it let us in, until its link is up.
  * </ul>
@@ -193,11 +191,7 @@ final class Ring {
 
     /** Those of the members, by position. */
     List<Contact> contacts() {
-        Contact[] contacts = new Contact[members.size()];
-        for (int i = 0; i < contacts.length; i++) {
-            contacts[i] = members.at(i).contact();
-        }
-        return Arrays.asList(contacts);
+        return members.contacts(0, members.size());
     }
 
     /** The linked member at this position; null if there is none. */
@@ -230,12 +224,7 @@ final class Ring {
     /** Linked members that are not in the successor list. */
     List<Contact> farther() {
         successors();
-        Contact[] farther = new Contact[members.size() - linkedSuccessors];
-        int first = linked.ahead() + linkedSuccessors;
-        for (int i = 0; i < farther.length; i++) {
-            farther[i] = members.at(first + i).contact();
-        }
-        return List.of(farther);
+        return members.contacts(linked.ahead() + linkedSuccessors, members.size() - linkedSuccessors);
     }
 
     /** The first successor; null if there is none. */
