@@ -18,6 +18,8 @@ class NamesIT {
     private static Node anna;
     private static Node bert;
     private static Host stranger;
+    /** What the joiner's own resolv.conf led to when "join" had just come back. */
+    private static String atOnce;
 
     @BeforeAll
     static void start() {
@@ -32,6 +34,7 @@ class NamesIT {
         bert.awaitReady();
         anna.mustIpop("create", "lab", "--host", "anna");
         bert.mustIpop("join", anna.mustIpop("invite", "lab", "--host", "bert").strip());
+        atOnce = bert.host().command("dig", "+short", "+tries=1", "bert.lab.ipop", "A").run().out().strip();
     }
 
     @AfterAll
@@ -60,6 +63,11 @@ class NamesIT {
         assertThat(heard.status()).as("%s", heard).isEqualTo("NOERROR");
         assertThat(heard.flags()).as("%s", heard).contains("qr", "aa", "rd", "ra").doesNotContain("tc", "ad");
         assertThat(heard.answer()).as("%s", heard).singleElement().asString().matches(record);
+    }
+
+    @Test
+    void whoeverSeesTheNetworkActiveResolvesNames() {
+        assertThat(atOnce).startsWith("10.66.");
     }
 
     @Test

@@ -2,13 +2,11 @@ package org.ipop.dns.resolver;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.ipop.api.Prefix;
 import org.ipop.api.membership.NetworkSpec;
@@ -18,13 +16,10 @@ import org.ipop.api.membership.NetworkSpec;
  * forgets a link's settings with the link: a crash, which takes our taps away, leaves nothing. Thread: worker.
  */
 final class Resolvectl {
-    private static final int PATIENCE_SECONDS = 5;
-    private static final int OUTPUT_LIMIT = 512;
-
-    private final String command;
+    private final Program program;
 
     Resolvectl(String command) {
-        this.command = command;
+        this.program = new Program(command);
     }
 
     /** From one set of links to another, both by device. Throws what resolvectl said. */
@@ -41,25 +36,25 @@ final class Resolvectl {
             }
         }
         if (!wanted.isEmpty()) {
-            run("flush-caches");
+            program.run("flush-caches");
         }
         return new LinkedHashMap<>(wanted);
     }
 
     private void lead(String device, NetworkSpec network) throws IOException {
-        run("dns", device, network.nameServer4().getHostAddress(), network.nameServer6().getHostAddress());
+        program.run("dns", device, network.nameServer4().getHostAddress(), network.nameServer6().getHostAddress());
         List<String> words = new ArrayList<>(List.of("domain", device));
         words.addAll(domains(network));
-        run(words.toArray(String[]::new));
-        run("default-route", device, "no");
-        run("dnsovertls", device, "no");
-        run("dnssec", device, "no");
+        program.run(words.toArray(String[]::new));
+        program.run("default-route", device, "no");
+        program.run("dnsovertls", device, "no");
+        program.run("dnssec", device, "no");
     }
 
     /** The link may have gone with its settings. */
     private void revert(String device) throws IOException {
         if (new File("/sys/class/net/" + device).exists()) {
-            run("revert", device);
+            program.run("revert", device);
         }
     }
 
@@ -79,27 +74,6 @@ final class Resolvectl {
                 Integer.toString((raw[i * unit / 8] & 0xFF) >> 8 - unit - i * unit % 8 & (1 << unit) - 1, radix))
                 .toList();
             into.add("~" + String.join(".", labels.reversed()) + "." + top);
-        }
-    }
-
-    private void run(String... words) throws IOException {
-        List<String> all = new ArrayList<>(List.of(command));
-        all.addAll(List.of(words));
-        Process process = new ProcessBuilder(all).redirectErrorStream(true)
-            .redirectInput(new File("/dev/null")).start();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("no answer from resolvectl " + words[0]);
-            }
-            if (process.exitValue() != 0) {
-                throw new IOException(new String(process.getInputStream().readNBytes(OUTPUT_LIMIT),
-                    StandardCharsets.UTF_8).strip());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            process.destroyForcibly();
         }
     }
 }

@@ -3,18 +3,19 @@ package org.ipop.dns.resolver;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.ipop.dns.resolver.ResolverFile.Owner;
 
 /**
  * What the file is now and what we want of it.
  *
  * @param file    its present content; empty if there is none
- * @param systemd whether it is a link into systemd-resolved's own folder
+ * @param owner   who makes it, as far as that one can be told what we want
  * @param backup  what we kept before we last wrote, this run or an earlier one
  * @param written what this run wrote last
  * @param server  our name server, if the system is to ask it
  * @param domains of our networks
  */
-record Situation(ResolvConf file, boolean systemd, Optional<ResolvConf> backup, Optional<ResolvConf> written,
+record Situation(ResolvConf file, Owner owner, Optional<ResolvConf> backup, Optional<ResolvConf> written,
                  Optional<InetAddress> server, List<String> domains) {
 
     /** What to do. {@code former} tells whom names of other zones are asked of. */
@@ -32,6 +33,10 @@ record Situation(ResolvConf file, boolean systemd, Optional<ResolvConf> backup, 
 
     /** Leave the file, and tell systemd-resolved to lead names of our networks to us. */
     record Tell(ResolvConf former, Optional<String> warning) implements Step {
+    }
+
+    /** Leave the file, and give resolvconf this record to make it of. */
+    record Register(ResolvConf former, String content) implements Step {
     }
 
     /** Put {@code former} back, then drop the backup. */
@@ -59,9 +64,12 @@ record Situation(ResolvConf file, boolean systemd, Optional<ResolvConf> backup, 
         if (former.asksSystemdResolved()) {
             return new Tell(former, Optional.empty());
         }
-        if (systemd) {
+        if (owner == Owner.SYSTEMD) {
             return new Tell(former, Optional.of("it leads past systemd-resolved, so only programs that ask through"
                 + " nss-resolve know names of the network; link it to /run/systemd/resolve/stub-resolv.conf"));
+        }
+        if (owner != Owner.ANYBODY) {
+            return new Register(former, Resolvconf.content(server.orElseThrow(), domains));
         }
         ResolvConf content = former.with(server.orElseThrow(), domains);
         return content.equals(file) ? new Leave(former, Optional.empty(), false) : new Write(former, content);

@@ -1,7 +1,9 @@
 package org.ipop.dns.resolver;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,7 +24,9 @@ import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeContext.Timer;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
+import org.ipop.dns.resolver.ResolverFile.Owner;
 import org.ipop.dns.resolver.Situation.Leave;
+import org.ipop.dns.resolver.Situation.Register;
 import org.ipop.dns.resolver.Situation.Restore;
 import org.ipop.dns.resolver.Situation.Step;
 import org.ipop.dns.resolver.Situation.Tell;
@@ -50,6 +54,7 @@ public final class SystemResolver {
     private final String subject;
     private final boolean auto;
     private final Resolvectl resolvectl;
+    private final Resolvconf resolvconf;
     /** With the device of each, if it has one. */
     private final Map<NetworkSpec, Optional<String>> networks = new LinkedHashMap<>();
     private final Set<InetAddress> ourServers = new LinkedHashSet<>();
@@ -59,6 +64,9 @@ public final class SystemResolver {
     private Optional<ResolvConf> written = Optional.empty();
     /** What systemd-resolved knows of us, by device. */
     private Map<String, NetworkSpec> told = Map.of();
+    /** What resolvconf has of us. */
+    private Optional<Registered> registered = Optional.empty();
+    private boolean resolvconfFails;
     private Optional<Timer> nextLook = Optional.empty();
     private boolean busy;
     private boolean again;
@@ -72,6 +80,7 @@ public final class SystemResolver {
         this.subject = "resolver " + file;
         this.auto = means.auto();
         this.resolvectl = new Resolvectl(means.resolvectl());
+        this.resolvconf = new Resolvconf(means.resolvconf());
     }
 
     /** @param formerServers hears whom the system would ask without us, after each change */
@@ -115,22 +124,64 @@ public final class SystemResolver {
             return;
         }
         busy = true;
-        work(() -> new Found(file.read(), file.isSystemds(), state.read(file.backup()).map(ResolvConf::of)),
-            this::act, this::failed);
+        work(this::find, this::act, this::failed);
+    }
+
+    private Found find() throws IOException {
+        ResolvConf content = file.read();
+        return new Found(content, file.owner(content), state.read(file.backup()).map(ResolvConf::of),
+            state.read(Resolvconf.KEPT).map(name -> new String(name, StandardCharsets.UTF_8)));
     }
 
     private void act(Found found) {
         Optional<InetAddress> server = auto
             ? networks.keySet().stream().findFirst().map(NetworkSpec::nameServer4) : Optional.empty();
-        Step step = new Situation(found.file, found.systemd, found.backup, written, server, domains()).decide();
+        Owner owner = resolvconfFails && found.owner != Owner.SYSTEMD ? Owner.ANYBODY : found.owner;
+        Step step = new Situation(found.file, owner, found.backup, written, server, domains()).decide();
         formerServers.accept(step.former().nameServers().stream().filter(each -> !ourServers.contains(each))
             .map(each -> new InetSocketAddress(each, DNS_PORT)).toList());
         switch (step) {
-            case Leave leave -> forget(() -> leave(leave));
-            case Write write -> forget(() -> write(write, found.backup));
-            case Restore restore -> forget(() -> restore(restore));
+            case Leave leave -> forget(found, () -> leave(leave));
+            case Write write -> forget(found, () -> write(write, found.backup));
+            case Restore restore -> forget(found, () -> restore(restore));
             case Tell tell -> tell(tell);
+            case Register register -> register(owner, register, found.record);
         }
+    }
+
+    private void register(Owner owner, Register step, Optional<String> former) {
+        String record = former.orElseGet(() -> Resolvconf.record(networks.values().stream()
+            .flatMap(Optional::stream).findFirst().orElse("ipop")));
+        Registered wanted = new Registered(record, step.content());
+        if (registered.equals(Optional.of(wanted))) {
+            settled();
+            return;
+        }
+        state.write(Resolvconf.KEPT, record.getBytes(StandardCharsets.UTF_8)).whenComplete((done, failure) -> {
+            if (failure != null) {
+                failed(failure);
+            } else {
+                add(owner, wanted);
+            }
+        });
+    }
+
+    private void add(Owner owner, Registered wanted) {
+        work(() -> {
+            resolvconf.add(owner, wanted.record, wanted.content);
+            return wanted;
+        }, now -> {
+            registered = Optional.of(now);
+            LOG.info("resolvconf has our record file={} record={}", file, now.record);
+            health.clear(subject);
+            settled();
+        }, refused -> {
+            LOG.info("resolvconf does not take our record, so the file is written file={} reason={}", file,
+                refused.getMessage());
+            resolvconfFails = true;
+            again = true;
+            settled();
+        });
     }
 
     private void tell(Tell tell) {
@@ -153,15 +204,28 @@ public final class SystemResolver {
         });
     }
 
-    /** Takes back what systemd-resolved was told, if it was; what comes of that does not matter any more. */
-    private void forget(Runnable then) {
-        Map<String, NetworkSpec> former = told;
-        if (former.isEmpty()) {
+    /** Takes back what other programs were told, now or before a crash; what comes of that does not matter any more. */
+    private void forget(Found found, Runnable then) {
+        Map<String, NetworkSpec> links = told;
+        if (links.isEmpty() && found.record.isEmpty()) {
             then.run();
             return;
         }
         told = Map.of();
-        work(() -> resolvectl.change(former, Map.of()), now -> then.run(), failure -> then.run());
+        registered = Optional.empty();
+        work(() -> {
+            resolvectl.change(links, Map.of());
+            if (found.record.isPresent()) {
+                resolvconf.delete(found.record.get());
+            }
+            return links;
+        }, now -> forgotten(found, then), failure -> forgotten(found, then));
+    }
+
+    private void forgotten(Found found, Runnable then) {
+        CompletionStage<Void> done = found.record.isPresent() ? state.delete(Resolvconf.KEPT)
+            : CompletableFuture.completedStage(null);
+        done.whenComplete((deleted, failure) -> then.run());
     }
 
     private static String commands(Map<String, NetworkSpec> links) {
@@ -259,7 +323,11 @@ public final class SystemResolver {
         }
     }
 
-    /** What a worker read. */
-    private record Found(ResolvConf file, boolean systemd, Optional<ResolvConf> backup) {
+    /** What a worker read; {@code record} is resolvconf's, of this run or an earlier one. */
+    private record Found(ResolvConf file, Owner owner, Optional<ResolvConf> backup, Optional<String> record) {
+    }
+
+    /** What resolvconf was given. */
+    private record Registered(String record, String content) {
     }
 }

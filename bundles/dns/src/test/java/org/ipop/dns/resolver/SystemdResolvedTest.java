@@ -166,7 +166,7 @@ class SystemdResolvedTest {
 
     private SystemResolver start(boolean auto) {
         SystemResolver resolver = new SystemResolver(host.loop(), host.state(), health, ResolverFile.ofHost(file),
-            new Means(auto, resolvectl.toString()));
+            new Means(auto, resolvectl.toString(), "resolvconf"));
         resolver.start(former -> servers = former);
         return resolver;
     }
