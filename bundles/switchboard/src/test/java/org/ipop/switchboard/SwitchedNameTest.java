@@ -22,6 +22,8 @@ import org.ipop.api.membership.Member;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.name.NameService;
 import org.ipop.api.name.NameServices;
+import org.ipop.api.name.Published;
+import org.ipop.api.name.Published.Alias;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
@@ -74,6 +76,25 @@ class SwitchedNameTest {
         second.last().open.forEach(stage -> stage.complete(Optional.empty()));
         assertThat(cutOff).isCompleted();
         assertThat(inTheGap).isCompleted();
+    }
+
+    @Test
+    void whatIsPublishedIsKnownInTheGapAndChangedAfterIt() {
+        plug.add(first, 0);
+        NameService names = front.open(network("anna"), FIRST);
+        assertThat(names.ready()).isCompleted();
+        names.publish(List.of(new Alias("www")));
+        plug.remove(first);
+        assertThat(names.published()).containsExactly(new Alias("www"));
+        CompletableFuture<Void> ready = names.ready().toCompletableFuture();
+        CompletableFuture<Void> published = names.publish(List.of()).toCompletableFuture();
+        time.run(SECOND);
+        assertThat(ready.isDone() || published.isDone()).isFalse();
+        plug.add(second, 0);
+        second.last().published = List.of(new Alias("www"));
+        time.run(SECOND);
+        assertThat(ready).isCompleted();
+        assertThat(published).isCompleted();
     }
 
     @Test
@@ -193,6 +214,7 @@ class SwitchedNameTest {
         private final List<String> asked = new ArrayList<>();
         private final List<CompletableFuture<Optional<NameRecord>>> open = new ArrayList<>();
         private InetAddress address;
+        private List<Published> published = List.of();
         private int readdressed;
         private boolean suspended;
         private boolean closed;
@@ -208,6 +230,17 @@ class SwitchedNameTest {
             asked.add(host);
             open.add(answer);
             return answer;
+        }
+
+        @Override
+        public List<Published> published() {
+            return published;
+        }
+
+        @Override
+        public CompletionStage<Void> publish(List<Published> all) {
+            published = all;
+            return CompletableFuture.completedStage(null);
         }
 
         @Override
