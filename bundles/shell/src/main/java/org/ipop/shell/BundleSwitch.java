@@ -123,7 +123,10 @@ record BundleSwitch(BundleContext framework) {
         return named;
     }
 
-    /** All whose services this bundle uses, directly or through others; what has a front can be exchanged below it. */
+    /**
+     * All whose services this bundle uses, directly or through others; what has a front can be exchanged below it, and
+     * what hangs on a whiteboard may go.
+     */
     private Set<Bundle> ground() {
         Set<Bundle> ground = new LinkedHashSet<>(List.of(framework.getBundle()));
         List<Bundle> next = List.of(framework.getBundle());
@@ -137,7 +140,9 @@ record BundleSwitch(BundleContext framework) {
         boolean switchboard = references(bundle.getRegisteredServices())
             .anyMatch(service -> Boolean.TRUE.equals(service.getProperty(Swap.SWITCHED)));
         return switchboard ? Stream.of()
-            : references(bundle.getServicesInUse()).map(ServiceReference::getBundle).filter(user -> user != null);
+            : references(bundle.getServicesInUse())
+                .filter(service -> !Boolean.TRUE.equals(service.getProperty(Swap.WHITEBOARD)))
+                .map(ServiceReference::getBundle).filter(user -> user != null);
     }
 
     private static Stream<ServiceReference<?>> references(ServiceReference<?>[] found) {

@@ -2,7 +2,10 @@ package org.ipop.api.nat;
 
 import java.util.List;
 
-/** Knows what this node is behind. A whiteboard service without a front: it may come and go. Thread: node loop. */
+/**
+ * Knows what this node is behind. It hangs on a whiteboard ({@link org.ipop.api.swap.Swap#WHITEBOARD}) and has no
+ * front. Thread: node loop.
+ */
 public interface NatObserver {
     /** As far as it is known now. */
     NatBehaviour behaviour();

@@ -9,6 +9,8 @@ public final class Swap {
     public static final String SWITCHED = "ipop.switched";
     /** A filter for the stable service. */
     public static final String SWITCHED_FILTER = "(" + SWITCHED + "=true)";
+    /** A service with this property may come and go while its users run: to take it away harms nobody. */
+    public static final String WHITEBOARD = "ipop.whiteboard";
     /** Implementations with an equal value speak the same wire protocol. */
     public static final String PROTOCOL = "ipop.protocol";
 

@@ -1,5 +1,7 @@
 package org.ipop.nat.portmap;
 
+import java.util.Hashtable;
+import java.util.Map;
 import org.ipop.api.edge.LocalSockets;
 import org.ipop.api.nat.PortMapper;
 import org.ipop.api.runtime.NodeContext;
@@ -27,7 +29,8 @@ public final class PortMapComponent {
             NodeContext context = loop.open("portmap");
             return new PortMaps(context, loop.counters(), sockets, new ProcGateways(context, sockets));
         }).toCompletableFuture().join();
-        registration = bundles.registerService(PortMapper.class, maps, null);
+        registration = bundles.registerService(PortMapper.class, maps,
+            new Hashtable<>(Map.of(Swap.WHITEBOARD, true)));
     }
 
     @Deactivate

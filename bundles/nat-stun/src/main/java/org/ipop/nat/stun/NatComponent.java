@@ -2,6 +2,8 @@ package org.ipop.nat.stun;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.Hashtable;
+import java.util.Map;
 import java.util.Optional;
 import org.ipop.api.HostPort;
 import org.ipop.api.Prefix;
@@ -29,7 +31,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class NatComponent {
     private final NodeLoop loop;
     private final StunGatherer gatherer;
-    private final ServiceRegistration<?> registration;
+    private final ServiceRegistration<CandidateGatherer> registration;
+    private final ServiceRegistration<NatObserver> observation;
 
     /** What the operator may set. */
     @ObjectClassDefinition(name = "IPOP NAT")
@@ -57,8 +60,9 @@ public final class NatComponent {
             Optional.of(config.stun_other_address()).filter(text -> !text.isEmpty()).map(InetAddress::ofLiteral));
         gatherer = loop.ask(() -> new StunGatherer(loop.open("nat"), loop.counters(), sockets, settings))
             .toCompletableFuture().join();
-        registration = bundles.registerService(
-            new String[] {CandidateGatherer.class.getName(), NatObserver.class.getName()}, gatherer, null);
+        registration = bundles.registerService(CandidateGatherer.class, gatherer, null);
+        observation = bundles.registerService(NatObserver.class, gatherer,
+            new Hashtable<>(Map.of(Swap.WHITEBOARD, true)));
     }
 
     /** May come and go while packets flow. */
@@ -77,6 +81,7 @@ public final class NatComponent {
 
     @Deactivate
     void close() {
+        observation.unregister();
         registration.unregister();
         loop.ask(() -> {
             gatherer.close();
