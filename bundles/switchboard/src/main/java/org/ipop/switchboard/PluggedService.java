@@ -3,7 +3,7 @@ package org.ipop.switchboard;
 import java.util.Hashtable;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.ipop.api.runtime.NodeLoop;
@@ -95,12 +95,13 @@ final class PluggedService<P> implements ServiceTrackerCustomizer<P, P>, AutoClo
 
     private void onLoop(Callable<P> change) {
         try {
-            loop.ask(change).toCompletableFuture().orTimeout(WAIT_SECONDS, TimeUnit.SECONDS).join();
-        } catch (CompletionException e) {
-            if (!(e.getCause() instanceof TimeoutException)) {
-                throw e;
-            }
+            loop.ask(change).toCompletableFuture().get(WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
             LOG.error("the loop is busy, a provider changes without it interface={}", socket.type().getName());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a provider of " + socket.type().getName() + " cannot change", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

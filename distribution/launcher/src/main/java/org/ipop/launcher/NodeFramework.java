@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -63,10 +65,20 @@ final class NodeFramework {
         });
         levelReached.await(timeoutSeconds, TimeUnit.SECONDS);
         List<String> faults = framework.getState() == Bundle.ACTIVE ? notStarted(bundles) : new ArrayList<>();
-        if (faults.isEmpty() && !ready.completeOnTimeout(false, READY_SECONDS, TimeUnit.SECONDS).join()) {
+        if (faults.isEmpty() && !await(ready)) {
             faults.add("the node did not become ready; the log above says why; services there: " + services(context));
         }
         return faults;
+    }
+
+    private static boolean await(CompletableFuture<Boolean> ready) throws InterruptedException {
+        try {
+            return ready.get(READY_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The node's own services, to see which part is missing. */
@@ -160,6 +172,8 @@ final class NodeFramework {
         properties.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, "1");
         // a plug-in may have the symbolic name and the version of a shipped bundle; only one of them runs
         properties.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE);
+        // a node's bundles are resolved once: threads of their own would only stay
+        properties.put("felix.resolver.parallelism", "1");
         properties.put("felix.cm.dir", cache.resolve("configuration").toString());
         properties.put("ds.loglevel", "warn");
         properties.put("ipop.home", home.toString());
