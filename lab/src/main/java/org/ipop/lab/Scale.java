@@ -160,7 +160,7 @@ final class Scale {
         fleet.kill(List.of(absent));
         Node second = fleet.layPublicOnSide("new1", 0);
         steps.run("the Internet falls apart", () -> {
-            internet.split(underlay(one), underlay(other));
+            internet.split(underlay(one, second), underlay(other, absent));
             return one.size() + " and " + other.size() + " nodes";
         });
         steps.run("both halves know that they are alone", () -> awaitSplit(one, other));
@@ -220,8 +220,9 @@ final class Scale {
         return others.stream().noneMatch(other -> links.contains("\"host\":\"" + other.host().name() + "."));
     }
 
-    private List<String> underlay(List<Node> nodes) {
-        return nodes.stream().map(fleet::underlay).distinct().toList();
+    /** Of one side, with the one that is to come: it must not lead to the other side. */
+    private List<String> underlay(List<Node> nodes, Node later) {
+        return Stream.concat(nodes.stream(), Stream.of(later)).map(fleet::underlay).distinct().toList();
     }
 
     private void pairs(String what, Duration limit) {
