@@ -32,12 +32,14 @@ final class StunClient {
     private final Map<Bytes, Transaction> open = new LinkedHashMap<>();
     private final Counter unasked;
     private final Counter tableFull;
+    private final Counter unanswered;
 
     StunClient(NodeContext context, Counters counters, BiConsumer<StunMessage, InetSocketAddress> send) {
         this.context = context;
         this.send = send;
         this.unasked = counters.counter("nat.drop.unasked");
         this.tableFull = counters.counter("nat.drop.transactions-full");
+        this.unanswered = counters.counter("nat.stun.unanswered");
     }
 
     /**
@@ -122,6 +124,7 @@ final class StunClient {
 
         private void sendAgain() {
             if (sent == inquiry.requests()) {
+                unanswered.increment();
                 finish(Optional.empty());
                 return;
             }

@@ -40,6 +40,7 @@ class StunClientTest {
         time.run(1_000_000);
         assertThat(heard).containsExactly(Optional.empty());
         assertThat(client.transactions()).isZero();
+        assertThat(loop.counters().snapshot()).containsEntry("nat.stun.unanswered", 1L);
     }
 
     @Test
