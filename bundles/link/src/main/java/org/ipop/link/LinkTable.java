@@ -333,13 +333,20 @@ final class LinkTable {
         changed();
     }
 
-    /** One link has noticed that this neighbour is silent: whatever goes over it takes another way, if it has one. */
+    /**
+     * One link has noticed that this neighbour is silent: whatever goes over it takes another way, if it has one, and
+     * else looks for one.
+     */
     void silent(NodeId relay) {
         for (Link link : all()) {
             List<Path> paths = link.paths().all();
             if (paths.stream().anyMatch(path -> path.state == Path.State.VALID && !path.over(relay))) {
                 paths.stream().filter(path -> path.over(relay))
                     .forEach(path -> link.paths().lost(path, "its relay is silent"));
+            } else if (link.paths().selected().filter(path -> path.over(relay)).isPresent()) {
+                link.seats().all().forEach(seat ->
+                    relayRoutes(seat.ring().id(), seat.contact()).forEach(link.paths()::learn));
+                link.paths().probeAll(true);
             }
         }
     }

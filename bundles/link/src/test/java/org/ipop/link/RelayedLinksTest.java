@@ -2,6 +2,7 @@ package org.ipop.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -124,6 +125,45 @@ class RelayedLinksTest {
         alice.sendPacket(carol, "seldom");
         time.run(100 * MILLI);
         assertThat(carol.packets).as("at once, though nobody has probed that path").endsWith("seldom");
+    }
+
+    @Test
+    void whenTheRelayFallsSilentOthersAreAskedThoughNoneIsKnownToAnswer() {
+        TestNode alice = behind(NatBehaviour.SYMMETRIC, "203.0.113.1", 11);
+        TestNode bob = behind(NatBehaviour.SYMMETRIC, "203.0.113.2", 12);
+        for (TestNode node : new TestNode[] {alice, bob}) {
+            meet(node, relay);
+            meet(node, spare);
+        }
+        cutSpareFrom("203.0.113.2", true);
+        alice.sendPacket(bob, "first");
+        time.run(60 * SECOND);
+        assertThat(alice.link(bob).via()).contains(relay.id());
+        cutSpareFrom("203.0.113.2", false);
+        time.run(30 * SECOND);
+        meet(bob, spare);
+        relay.host.kill();
+        for (int i = 0; i < 40; i++) {
+            alice.say(relay, "flow");
+            bob.say(relay, "flow");
+            time.run(100 * MILLI);
+        }
+        bob.packets.clear();
+        alice.sendPacket(bob, "seldom");
+        time.run(100 * MILLI);
+        assertThat(bob.packets).as("%s", alice.links.history(bob.id())).contains("seldom");
+    }
+
+    private void cutSpareFrom(String router, boolean cut) {
+        InetAddress one = InetAddress.ofLiteral("198.51.100.2");
+        InetAddress other = InetAddress.ofLiteral(router);
+        if (cut) {
+            internet.core().cut(one, other);
+            internet.core().cut(other, one);
+        } else {
+            internet.core().heal(one, other);
+            internet.core().heal(other, one);
+        }
     }
 
     @Test
