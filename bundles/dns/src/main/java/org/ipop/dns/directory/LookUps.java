@@ -31,10 +31,10 @@ final class LookUps implements AutoCloseable {
     private static final int ANSWERS_KEPT = 1_024;
     /** Half of the time that others may keep the answer. */
     static final long NEW_NANOS = 30_000_000_000L;
+    /** An older answer serves at once up to here; then whoever asks waits for the ring, as long as it is not silent. */
+    static final long AT_ONCE_NANOS = 300_000_000_000L;
     /** A search list makes programs ask for many a name that nobody has, often the same. */
     static final long NOTHING_NANOS = 1_000_000_000L;
-    /** Then whoever asks waits for the ring, as long as it is not silent. */
-    static final long AT_ONCE_NANOS = 300_000_000_000L;
 
     private final NodeContext context;
     private final Counters counters;
