@@ -1,8 +1,10 @@
 package org.ipop.dht;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
@@ -24,6 +26,8 @@ final class ReadCoordinator {
     private final RecordStore store;
     private final Puller puller;
     private final Peers peers;
+    /** One at a time for a key: whoever asks meanwhile shares its outcome. */
+    private final Map<Key, Reading> open = new HashMap<>();
     /** Until when a majority was read for a key; oldest first. */
     private final LinkedHashMap<Key, Long> readUntil = new LinkedHashMap<>();
 
@@ -41,7 +45,22 @@ final class ReadCoordinator {
         } else if (isRead(read.key())) {
             answer.accept(answer(read.key(), read.after()));
         } else {
-            new Reading(read, answer).begin();
+            join(read, answer);
+        }
+    }
+
+    private void join(DhtRequest.Read read, Consumer<DhtAnswer> answer) {
+        Reading running = open.get(read.key());
+        if (running == null ? open.size() >= Tuning.READ_KEYS : running.askers.size() >= Tuning.READ_ASKERS) {
+            context.count("drop.read");
+            answer.accept(new DhtAnswer.Unable());
+            return;
+        }
+        Reading reading = running == null ? new Reading(read.key()) : running;
+        reading.askers.add(new Asker(read.after(), answer));
+        if (running == null) {
+            open.put(read.key(), reading);
+            reading.begin();
         }
     }
 
@@ -81,9 +100,13 @@ final class ReadCoordinator {
             .toList());
     }
 
+    /** Who waits for a reading, and after which writer's record its page begins. */
+    private record Asker(Optional<NodeId> after, Consumer<DhtAnswer> answer) {
+    }
+
     private final class Reading {
-        private final DhtRequest.Read read;
-        private final Consumer<DhtAnswer> answer;
+        private final Key key;
+        private final List<Asker> askers = new ArrayList<>();
         private final List<Contact> replicas = context.replicas();
         private final int majority = (replicas.size() + 1) / 2 + 1;
         private int asked;
@@ -91,9 +114,8 @@ final class ReadCoordinator {
         private int failed;
         private boolean over;
 
-        private Reading(DhtRequest.Read read, Consumer<DhtAnswer> answer) {
-            this.read = read;
-            this.answer = answer;
+        private Reading(Key key) {
+            this.key = key;
         }
 
         /** Asks as many as are needed, the others only if one of those fails or is slow. */
@@ -108,7 +130,7 @@ final class ReadCoordinator {
         private void ask(int upTo) {
             while (!over && asked < Math.min(upTo, replicas.size())) {
                 Contact replica = replicas.get(asked++);
-                peers.ask(replica, new DhtRequest.Slots(read.key()), reply -> {
+                peers.ask(replica, new DhtRequest.Slots(key), reply -> {
                     if (reply instanceof DhtAnswer.SlotList list) {
                         compare(replica, list);
                     } else {
@@ -126,7 +148,7 @@ final class ReadCoordinator {
 
         private void compare(Contact replica, DhtAnswer.SlotList list) {
             List<Place> missing = list.slots().stream()
-                .filter(slot -> slot.key().equals(read.key()) && puller.lacks(slot))
+                .filter(slot -> slot.key().equals(key) && puller.lacks(slot))
                 .map(slot -> new Place(slot.key(), slot.writer())).toList();
             puller.fetch(new Target.Member(replica), missing, (complete, added) -> {
                 if (complete) {
@@ -143,14 +165,19 @@ final class ReadCoordinator {
                 return;
             }
             if (seen >= majority) {
-                over = true;
-                isReadNow(read.key());
-                answer.accept(answer(read.key(), read.after()));
+                end();
+                isReadNow(key);
+                askers.forEach(asker -> asker.answer.accept(answer(key, asker.after)));
             } else if (replicas.size() + 1 - failed < majority) {
-                over = true;
+                end();
                 context.count("read.unavailable");
-                answer.accept(new DhtAnswer.Unable());
+                askers.forEach(asker -> asker.answer.accept(new DhtAnswer.Unable()));
             }
+        }
+
+        private void end() {
+            over = true;
+            open.remove(key);
         }
     }
 }

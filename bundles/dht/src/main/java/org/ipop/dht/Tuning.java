@@ -17,6 +17,8 @@ final class Tuning {
     /** A read that a majority took part in stands for those of the next seconds; as long as a decision holds a key. */
     static final long READ_ALONE_NANOS = HOLD_NANOS;
     static final int READ_KEYS = 1_024;
+    /** So many may wait for one reading. */
+    static final int READ_ASKERS = 256;
     static final long OPERATION_NANOS = seconds(20);
     static final long FIRST_RETRY_NANOS = seconds(1) / 10;
     static final long LAST_RETRY_NANOS = seconds(2);

@@ -94,6 +94,35 @@ class ReadCoordinatorTest {
     }
 
     @Test
+    void whoAsksDuringAReadingSharesItsOutcome() {
+        bench.own(SUCCESSORS);
+        read();
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        Entry written = bench.hold(bench.claim(KEY, writer(1), true));
+        read();
+        reads.read(new DhtRequest.Read(KEY, Optional.of(written.writer())), answers::add);
+        assertThat(bench.asked).as("the one that has not answered yet").hasSize(1);
+        bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        DhtAnswer whole = new DhtAnswer.Records(false, List.of(written.replica()));
+        assertThat(answers).containsExactly(whole, whole, new DhtAnswer.Records(false, List.of()));
+    }
+
+    @Test
+    void moreThanTheLimitOfAskersAreRefused() {
+        bench.own(SUCCESSORS);
+        for (int i = 0; i <= Tuning.READ_ASKERS; i++) {
+            read();
+        }
+        assertThat(answers).containsExactly(new DhtAnswer.Unable());
+        assertThat(bench.count("drop.read")).isEqualTo(1);
+        for (int i = 0; i < 3; i++) {
+            bench.answer(new DhtAnswer.Unable());
+        }
+        assertThat(answers).hasSize(Tuning.READ_ASKERS + 1).containsOnly(new DhtAnswer.Unable());
+        assertThat(bench.count("read.unavailable")).isEqualTo(1);
+    }
+
+    @Test
     void afterAMajorityWasReadTheOwnerAnswersAloneForSomeSeconds() {
         bench.own(SUCCESSORS);
         read();

@@ -6,13 +6,19 @@ import org.ipop.api.NodeId;
 import org.ipop.api.runtime.Counter;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.RetransmissionTimeout;
 
 /** What every part of the links needs of its own node. */
 final class Local {
+    /** A flight lost while NATs are punched must not hold up a join for the 1 s of RFC 6298. */
+    private static final long LEAST_TIMEOUT_NANOS = 250_000_000L;
+    private static final long MOST_TIMEOUT_NANOS = 1_000_000_000L;
+
     private final NodeId self;
     private final NodeContext context;
     private final Counters counters;
-    private final RetransmissionTimeout handshakeTimeout = new RetransmissionTimeout();
+    private final RetransmissionTimeout handshakeTimeout =
+        new RetransmissionTimeout(LEAST_TIMEOUT_NANOS, MOST_TIMEOUT_NANOS);
     /** Looked up by reason only: a flood of bad datagrams must not cost us more than them. */
     private final Map<String, Counter> drops = new HashMap<>();
 

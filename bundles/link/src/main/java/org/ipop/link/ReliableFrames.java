@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.runtime.NodeContext.Timer;
+import org.ipop.api.runtime.RetransmissionTimeout;
 import org.ipop.wire.link.LinkFrame;
 
 /**
@@ -35,7 +36,7 @@ final class ReliableFrames {
     ReliableFrames(Local local, Sender sender) {
         this.local = local;
         this.sender = sender;
-        this.timeout = new RetransmissionTimeout(local.handshakeTimeout().nanos());
+        this.timeout = local.handshakeTimeout().another();
     }
 
     void send(LinkFrame.Control frame) {

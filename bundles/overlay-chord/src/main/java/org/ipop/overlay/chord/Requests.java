@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,7 @@ import org.ipop.api.overlay.Overlay;
 import org.ipop.api.overlay.RequestHandler;
 import org.ipop.api.overlay.Target;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.RetransmissionTimeout;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.ring.MessageType;
 import org.ipop.wire.ring.RingCodec;
@@ -35,6 +37,9 @@ final class Requests {
     private final NodeContext context;
     private final Post post;
     private final Map<Long, Pending> pending = new TreeMap<>();
+    /** What handlers are at work on, by the id of the request; oldest first. */
+    private final LinkedHashMap<Long, Reply> served = new LinkedHashMap<>();
+    private final RetransmissionTimeout timeout = new RetransmissionTimeout(Tuning.RETRY, Tuning.RETRY_MAX);
     /** By service, as far as one has a handler. */
     private RequestHandler[] handlers;
     private Consumer<Contact> introduced = contact -> { };
@@ -62,6 +67,7 @@ final class Requests {
             throw new IllegalStateException("service " + service + " has a handler already");
         }
         handlers[service] = handler;
+        served.values().removeIf(reply -> reply.request.service() == service);
     }
 
     CompletionStage<Answer> ask(Target to, int service, ByteBuf body, long timeoutNanos) {
@@ -137,7 +143,8 @@ final class Requests {
             request.fail(new NoAnswer("too many requests are open"));
             return request.answer;
         }
-        request.deadlineNanos = context.nanoTime() + timeoutNanos;
+        request.askedNanos = context.nanoTime();
+        request.deadlineNanos = request.askedNanos + timeoutNanos;
         request.timer = context.schedule(0, () -> attempt(request));
         return request.answer;
     }
@@ -149,7 +156,7 @@ final class Requests {
             request.fail(new NoAnswer("nobody answered for " + request.header.key().toShort()));
             return;
         }
-        long pause = request.attempts++ == 0 ? Tuning.RETRY : Tuning.RETRY_MAX;
+        long pause = timeout.nanos(request.attempts++, Tuning.RETRY_MAX);
         long jitter = context.random().nextLong(pause / 4);
         request.timer = context.schedule(Math.min(left, pause + jitter), () -> attempt(request));
         send(request);
@@ -207,8 +214,37 @@ final class Requests {
             post.drop("service");
             return;
         }
+        if (isServed(header, sender)) {
+            message.release();
+            post.drop("repeated");
+            return;
+        }
         Target target = header.member() ? new Target.Member(post.self()) : new Target.Owner(header.key());
-        handler.handle(sender, target, message, new Reply(header, sender));
+        handler.handle(sender, target, message, serve(header, sender));
+    }
+
+    /**
+     * Whether a handler is at work on it: who asks again gets the one answer, where it can be reached now. Were each
+     * repetition served, a busy ring would get the more to do the later it answers.
+     */
+    private boolean isServed(RoutedHeader header, Contact sender) {
+        Reply reply = served.get(header.id());
+        if (reply == null || !reply.source.node().equals(sender.node())
+            || context.nanoTime() - reply.sinceNanos >= Tuning.SERVING) {
+            return false;
+        }
+        reply.source = sender;
+        return true;
+    }
+
+    private Reply serve(RoutedHeader header, Contact sender) {
+        Reply reply = new Reply(header, sender);
+        served.remove(header.id());
+        if (served.size() >= Tuning.SERVED) {
+            served.pollFirstEntry();
+        }
+        served.put(header.id(), reply);
+        return reply;
     }
 
     private void complete(RoutedHeader header, Contact from, ByteBuf message) {
@@ -217,6 +253,7 @@ final class Requests {
             && (!request.header.member() || request.header.node().equals(from.node()));
         if (expected) {
             pending.remove(header.id());
+            timeout.answered(context.nanoTime() - request.askedNanos);
             byte[] body = new byte[message.readableBytes()];
             message.readBytes(body);
             request.complete(new Answer(from, Bytes.copyOf(body)));
@@ -240,7 +277,8 @@ final class Requests {
     /** Takes the answer of a handler, once. */
     private final class Reply implements Consumer<ByteBuf> {
         private final RoutedHeader request;
-        private final Contact source;
+        private final long sinceNanos = context.nanoTime();
+        private Contact source;
         private boolean used;
 
         private Reply(RoutedHeader request, Contact source) {
@@ -256,6 +294,7 @@ final class Requests {
                 return;
             }
             used = true;
+            served.remove(request.id(), this);
             RoutedHeader header = request.answer(Tuning.TTL, source.attach(), source.node());
             ByteBuf message = header.start(CONTACT_BYTES + body.readableBytes());
             RingCodec.writeContact(message, post.self());
@@ -273,6 +312,7 @@ final class Requests {
         private final CompletableFuture<Answer> answer = new CompletableFuture<>();
         private NodeContext.Timer timer;
         private NodeId lastHop;
+        private long askedNanos;
         private long deadlineNanos;
         private int attempts;
 

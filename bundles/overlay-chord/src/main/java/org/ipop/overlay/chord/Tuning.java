@@ -65,9 +65,13 @@ final class Tuning {
     static final long LINGER = 60 * SECOND;
 
     static final int TTL = 48;
+    /** A ring so busy that answers come later than this is asked again when they are due, up to the next. */
     static final long RETRY = SECOND;
     static final long RETRY_MAX = 2 * SECOND;
     static final int PENDING = 1_024;
+    /** For so long a handler may be at work on a request before a repetition begins it anew; so many are known. */
+    static final long SERVING = 4 * SECOND;
+    static final int SERVED = 1_024;
 
     private Tuning() {
     }

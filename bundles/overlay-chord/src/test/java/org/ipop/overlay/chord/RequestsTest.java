@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.ServiceGone;
 import org.ipop.api.overlay.Answer;
@@ -52,7 +53,54 @@ class RequestsTest {
         CompletableFuture<Answer> answer = ask(other, 10 * SECOND);
         ring.time.run(10 * SECOND);
         assertFailed(answer, NoAnswer.class);
-        assertThat(asked[0]).isBetween(3, 5);
+        assertThat(asked[0]).as("begun anew after %d s", Tuning.SERVING / SECOND).isBetween(2, 3);
+    }
+
+    @Test
+    void handlerAtWorkIsNotAskedAgain() {
+        List<Consumer<ByteBuf>> working = serveLater();
+        CompletableFuture<Answer> answer = ask(other, 10 * SECOND);
+        ring.time.run(7 * SECOND / 2);
+        assertThat(working).hasSize(1);
+        assertThat(dropped(other, "repeated")).isBetween(1L, 2L);
+        working.getFirst().accept(Unpooled.EMPTY_BUFFER);
+        ring.time.run(SECOND / 2);
+        assertThat(answer).isCompleted();
+        assertThat(dropped(asker, "unasked")).isZero();
+    }
+
+    @Test
+    void aNewHandlerIsAskedWhateverTheFormerOneWasAtWorkOn() {
+        List<Consumer<ByteBuf>> former = serveLater();
+        CompletableFuture<Answer> answer = ask(other, 10 * SECOND);
+        ring.time.run(SECOND / 2);
+        assertThat(former).hasSize(1);
+        other.overlay().serve(SERVICE, null);
+        List<Consumer<ByteBuf>> next = serveLater();
+        ring.time.run(SECOND);
+        assertThat(next).hasSize(1);
+        next.getFirst().accept(Unpooled.EMPTY_BUFFER);
+        ring.time.run(SECOND / 2);
+        assertThat(answer).isCompleted();
+    }
+
+    @Test
+    void aRingThatAnswersLateIsAskedAgainLater() {
+        List<Consumer<ByteBuf>> working = serveLater();
+        for (int i = 0; i < 8; i++) {
+            CompletableFuture<Answer> late = ask(other, 10 * SECOND);
+            ring.time.run(3 * SECOND / 2);
+            working.removeFirst().accept(Unpooled.EMPTY_BUFFER);
+            ring.time.run(SECOND / 2);
+            assertThat(late).isCompleted();
+        }
+        long repeated = dropped(other, "repeated");
+        CompletableFuture<Answer> answer = ask(other, 10 * SECOND);
+        ring.time.run(3 * SECOND / 2);
+        assertThat(dropped(other, "repeated")).isEqualTo(repeated);
+        working.removeFirst().accept(Unpooled.EMPTY_BUFFER);
+        ring.time.run(SECOND / 2);
+        assertThat(answer).isCompleted();
     }
 
     @Test
@@ -102,6 +150,16 @@ class RequestsTest {
             assertThatThrownBy(() -> asker.overlay().serve(service, null))
                 .isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    /** The answers that a handler of the other member owes. */
+    private List<Consumer<ByteBuf>> serveLater() {
+        List<Consumer<ByteBuf>> owed = new ArrayList<>();
+        other.overlay().serve(SERVICE, (from, target, body, answer) -> {
+            body.release();
+            owed.add(answer);
+        });
+        return owed;
     }
 
     private CompletableFuture<Answer> ask(SimulatedRing.Member to, long timeoutNanos) {

@@ -1,4 +1,4 @@
-package org.ipop.link;
+package org.ipop.api.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,13 +6,24 @@ import org.junit.jupiter.api.Test;
 
 class RetransmissionTimeoutTest {
     private static final long MILLI = 1_000_000L;
+    private static final long LEAST = 250 * MILLI;
+    private static final long MOST = 1_000 * MILLI;
 
-    private final RetransmissionTimeout timeout = new RetransmissionTimeout();
+    private final RetransmissionTimeout timeout = new RetransmissionTimeout(LEAST, MOST);
 
     @Test
     void beforeAnythingIsMeasuredItIsShort() {
         assertThat(timeout.nanos()).isEqualTo(250 * MILLI);
-        assertThat(new RetransmissionTimeout(700 * MILLI).nanos()).isEqualTo(700 * MILLI);
+    }
+
+    @Test
+    void anotherOneBeginsWhereThisOneStands() {
+        timeout.answered(200 * MILLI);
+        RetransmissionTimeout other = timeout.another();
+        assertThat(other.nanos()).isEqualTo(600 * MILLI);
+        other.answered(100 * MILLI);
+        assertThat(other.nanos()).as("by its own measures from now on").isEqualTo(300 * MILLI);
+        assertThat(timeout.nanos()).isEqualTo(600 * MILLI);
     }
 
     /** RFC 6298, section 2.2: SRTT = R, RTTVAR = R/2, RTO = SRTT + 4 RTTVAR. */
@@ -31,7 +42,7 @@ class RetransmissionTimeoutTest {
         for (int i = 0; i < 40; i++) {
             timeout.answered(200 * MILLI);
         }
-        assertThat(timeout.nanos()).isEqualTo(RetransmissionTimeout.LEAST_NANOS);
+        assertThat(timeout.nanos()).isEqualTo(LEAST);
     }
 
     /** It came up while it was asked: no reason to be slow with all others. */
@@ -47,11 +58,11 @@ class RetransmissionTimeoutTest {
     @Test
     void itHasBounds() {
         timeout.answered(1);
-        assertThat(timeout.nanos()).isEqualTo(RetransmissionTimeout.LEAST_NANOS);
+        assertThat(timeout.nanos()).isEqualTo(LEAST);
         for (int i = 0; i < 10; i++) {
             timeout.answered(3_600_000 * MILLI);
         }
-        assertThat(timeout.nanos()).isEqualTo(RetransmissionTimeout.MOST_NANOS);
+        assertThat(timeout.nanos()).isEqualTo(MOST);
     }
 
     @Test

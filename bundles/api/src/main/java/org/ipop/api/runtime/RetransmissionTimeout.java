@@ -1,31 +1,35 @@
-package org.ipop.link;
+package org.ipop.api.runtime;
 
 /**
  * How long a question stays unanswered before it is asked again: the smoothed time to an answer and four times its
  * variation, RFC 6298 section 2. Answers to repeated questions count as well, from when they were asked first: a
  * machine so busy that everything is repeated would never be measured otherwise. Such a measure may be far too long, as
- * that of a peer that was started meanwhile, so each counts for twice the present timeout at most.
+ * that of a peer that was started meanwhile, so each counts for twice the present timeout at most. Thread: its
+ * owner's.
  */
-final class RetransmissionTimeout {
-    /** A flight lost while NATs are punched must not hold up a join for the 1 s of RFC 6298. */
-    static final long LEAST_NANOS = 250_000_000L;
-    static final long MOST_NANOS = 1_000_000_000L;
-
+public final class RetransmissionTimeout {
+    private final long leastNanos;
+    private final long mostNanos;
     private long smoothedNanos = -1;
     private long variationNanos;
     private long nanos;
 
-    RetransmissionTimeout() {
-        this(LEAST_NANOS);
+    /** @param leastNanos as long as nothing has been measured, and never less */
+    public RetransmissionTimeout(long leastNanos, long mostNanos) {
+        this.leastNanos = leastNanos;
+        this.mostNanos = mostNanos;
+        this.nanos = leastNanos;
     }
 
-    /** @param nanos until something has been measured */
-    RetransmissionTimeout(long nanos) {
-        this.nanos = nanos;
+    /** For other questions in the same bounds; as long as this one is now until something has been measured. */
+    public RetransmissionTimeout another() {
+        RetransmissionTimeout other = new RetransmissionTimeout(leastNanos, mostNanos);
+        other.nanos = nanos;
+        return other;
     }
 
     /** An answer came so long after its question. */
-    void answered(long afterNanos) {
+    public void answered(long afterNanos) {
         long measured = Math.min(afterNanos, 2 * nanos);
         if (smoothedNanos < 0) {
             smoothedNanos = measured;
@@ -34,15 +38,15 @@ final class RetransmissionTimeout {
             variationNanos = (3 * variationNanos + Math.abs(smoothedNanos - measured)) / 4;
             smoothedNanos = (7 * smoothedNanos + measured) / 8;
         }
-        nanos = Math.clamp(smoothedNanos + 4 * variationNanos, LEAST_NANOS, MOST_NANOS);
+        nanos = Math.clamp(smoothedNanos + 4 * variationNanos, leastNanos, mostNanos);
     }
 
-    long nanos() {
+    public long nanos() {
         return nanos;
     }
 
     /** Until the try after this one, doubling as RFC 8085 section 3.1.1 asks, but no further than {@code mostNanos}. */
-    long nanos(int tries, long mostNanos) {
+    public long nanos(int tries, long mostNanos) {
         return Math.max(nanos, Math.min(nanos << tries, mostNanos));
     }
 }
