@@ -20,6 +20,8 @@ import org.osgi.framework.BundleException;
 public final class Launcher {
     private static final long START_TIMEOUT_SECONDS = 90;
     private static final long STOP_TIMEOUT_MILLIS = 10_000;
+    /** What of the program has not been used for so long is not kept in memory. */
+    private static final long TIDY_MILLIS = 30_000;
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final int REFUSED = 1;
     private static final int WRONG_USAGE = 2;
@@ -63,7 +65,12 @@ public final class Launcher {
         if (!faults.isEmpty()) {
             return REFUSED;
         }
-        node.awaitStop();
+        Optional<ProgramText> text = ProgramText.ofThisProcess();
+        while (!node.awaitStop(TIDY_MILLIS)) {
+            if (text.isPresent()) {
+                text.get().giveBack();
+            }
+        }
         return 0;
     }
 

@@ -115,8 +115,9 @@ final class NodeFramework {
         return ready;
     }
 
-    void awaitStop() throws InterruptedException {
-        framework.waitForStop(0);
+    /** At most {@code timeoutMillis}; whether the framework has stopped. */
+    boolean awaitStop(long timeoutMillis) throws InterruptedException {
+        return framework.waitForStop(timeoutMillis).getType() != FrameworkEvent.WAIT_TIMEDOUT;
     }
 
     /** Stops the bundles in reverse order of their levels; at most {@code timeoutMillis}. */
