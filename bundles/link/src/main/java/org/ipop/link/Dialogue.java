@@ -11,6 +11,7 @@ final class Dialogue {
     private final LinkTable links;
     private final Acquaintance known;
     private final Punch punch;
+    private final PathSizes sizes;
     private Optional<LinkFrame.About> told = Optional.empty();
 
     Dialogue(Link link) {
@@ -18,11 +19,17 @@ final class Dialogue {
         this.links = link.links();
         this.known = link.acquaintance();
         this.punch = new Punch(link);
+        this.sizes = new PathSizes(link);
     }
 
     /** Guesses beyond what the peer tells. */
     Punch punch() {
         return punch;
+    }
+
+    /** How long datagrams may be. */
+    PathSizes sizes() {
+        return sizes;
     }
 
     void pinged(LinkSession session, LinkFrame.Ping ping, Route from) {

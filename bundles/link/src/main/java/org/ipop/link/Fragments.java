@@ -1,6 +1,7 @@
 package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +20,29 @@ final class Fragments {
     private static final long PARTIAL_LIFE_NANOS = 5_000_000_000L;
 
     private final Local local;
+    private final int mostPieces;
     private final Map<Integer, Partial> partials = new LinkedHashMap<>();
 
+    /** Of frames. */
     Fragments(Local local) {
+        this(local, FragmentHeader.MAX_FRAME_COUNT);
+    }
+
+    Fragments(Local local, int mostPieces) {
         this.local = local;
+        this.mostPieces = mostPieces;
     }
 
     /** Hands the pieces of a long frame to {@code out}, each in a buffer of its own; releases the frame. */
     static void split(ByteBuf frame, int id, Consumer<ByteBuf> out) {
-        int count = (frame.readableBytes() + FragmentHeader.PIECE_BYTES - 1) / FragmentHeader.PIECE_BYTES;
+        split(frame, id, FragmentHeader.PIECE_BYTES, out);
+    }
+
+    /** As above, with pieces of up to {@code pieceBytes}. */
+    static void split(ByteBuf frame, int id, int pieceBytes, Consumer<ByteBuf> out) {
+        int count = (frame.readableBytes() + pieceBytes - 1) / pieceBytes;
         for (int index = 0; index < count; index++) {
-            int length = Math.min(FragmentHeader.PIECE_BYTES, frame.readableBytes());
+            int length = Math.min(pieceBytes, frame.readableBytes());
             ByteBuf piece = Packet.allocate(FragmentHeader.BYTES + length);
             new FragmentHeader(id, index, count).write(piece);
             out.accept(piece.writeBytes(frame, length));
@@ -42,7 +55,7 @@ final class Fragments {
         try {
             FragmentHeader header = FragmentHeader.read(fragment);
             Partial partial = partialFor(header);
-            if (partial.pieces.length != header.count()) {
+            if (partial.pieces.length != header.count() || header.count() > mostPieces) {
                 throw new MalformedPacket("fragment " + header + " of " + partial.pieces.length);
             }
             if (partial.pieces[header.index()] == null) {
@@ -85,7 +98,7 @@ final class Fragments {
         }
 
         private ByteBuf whole() {
-            ByteBuf frame = Packet.allocate(pieces.length * FragmentHeader.PIECE_BYTES);
+            ByteBuf frame = Packet.allocate(Arrays.stream(pieces).mapToInt(piece -> piece.length).sum());
             for (byte[] piece : pieces) {
                 frame.writeBytes(piece);
             }

@@ -86,6 +86,8 @@ final class FrameReader {
         switch (read) {
             case LinkFrame.Ping ping -> link.dialogue().pinged(session, ping, from);
             case LinkFrame.Pong pong -> link.dialogue().ponged(pong, from);
+            case LinkFrame.SizeProbe probe -> link.answer(session, new LinkFrame.SizeAnswer(probe.id()), from);
+            case LinkFrame.SizeAnswer answer -> link.dialogue().sizes().answered(answer.id());
             case LinkFrame.Ack ack -> session.reliable.acknowledged(ack.sequence());
             case LinkFrame.Bye bye -> link.close("closed by the peer: " + printable(bye.why()));
             case LinkFrame.Control control -> throw new MalformedPacket("not reliable: " + control);

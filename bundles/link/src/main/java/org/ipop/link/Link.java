@@ -180,9 +180,9 @@ final class Link implements LinkSession.Owner, PathEvents {
      * traffic, so that relays treat them as they will treat what follows: a path shows what it carries.
      */
     void answer(LinkSession session, LinkFrame frame, Route to) {
-        boolean probe = frame instanceof LinkFrame.Ping || frame instanceof LinkFrame.Pong;
+        boolean signalling = frame instanceof LinkFrame.Ack;
         sealed(session, frame).ifPresent(out -> {
-            links.outlet().send(to, out, !probe);
+            links.outlet().send(to, out, signalling);
             links.outlet().flush();
         });
     }

@@ -88,6 +88,14 @@ final class Outlet implements UnderlayGuard {
         }
     }
 
+    /** One that tells by its arrival how much the path carries, and owns it. */
+    void sizeProbe(Route route, ByteBuf datagram) {
+        switch (route) {
+            case Route.Direct direct -> sendDirect(new Datagram(datagram, direct.remote(), 0, 0, 0, true));
+            case Route.Relayed relayed -> relays.send(relayed, datagram, false);
+        }
+    }
+
     void flush() {
         if (socket != null) {
             socket.flush();

@@ -40,6 +40,14 @@ final class PacketPort implements PacketLinks {
     }
 
     @Override
+    public int mtu(NodeId peer) {
+        Link link = links.find(peer);
+        Path path = link == null ? null : link.workingPath();
+        int limit = path == null || path.mtu == null ? Integer.MAX_VALUE : path.mtu.limit();
+        return limit == Integer.MAX_VALUE ? limit : limit - PacketSession.OVERHEAD_BYTES;
+    }
+
+    @Override
     public void flush() {
         links.outlet().flush();
     }

@@ -2,9 +2,15 @@ package org.ipop.link;
 
 import io.netty.buffer.ByteBuf;
 import org.ipop.api.security.Session;
+import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.ip.Segments;
+import org.ipop.wire.link.FragmentHeader;
+import org.ipop.wire.link.FrameType;
 
-/** The keys for packets of one network between us and one peer. What it opens needs no header: the key says it all. */
+/**
+ * The keys for packets of one network between us and one peer. What it opens needs no header: the key says it all. Only
+ * a packet that was too long for the path comes in pieces, each behind a {@link FragmentHeader}.
+ */
 final class PacketSession implements SessionTable.Receiver {
     /** What sealing adds to each packet. */
     static final int OVERHEAD_BYTES = Session.HEADER_BYTES + Session.TAG_BYTES;
@@ -13,6 +19,8 @@ final class PacketSession implements SessionTable.Receiver {
     private final SessionTable table;
     private final Session keys;
     private final Owner owner;
+    /** Null until a piece has come. */
+    private Fragments pieces;
     private boolean closed;
 
     /** Takes opened packets. */
@@ -37,7 +45,22 @@ final class PacketSession implements SessionTable.Receiver {
             local.dropped(LinkSession.reason(outcome));
             return;
         }
-        owner.packet(datagram, from);
+        if (datagram.isReadable() && datagram.getByte(datagram.readerIndex()) == FrameType.FRAGMENT) {
+            piece(datagram, from);
+        } else {
+            owner.packet(datagram, from);
+        }
+    }
+
+    private void piece(ByteBuf piece, Route from) {
+        if (pieces == null) {
+            pieces = new Fragments(local, FragmentHeader.MAX_COUNT);
+        }
+        try {
+            pieces.add(piece).ifPresent(packet -> owner.packet(packet, from));
+        } catch (MalformedPacket e) {
+            local.dropped("malformed");
+        }
     }
 
     /** Seals in place; false (and the packet is gone) if the session is closed. */

@@ -48,6 +48,8 @@ final class Path {
     int probesSent;
     int tries;
     long dueNanos = NEVER;
+    /** Null until a packet wants more than every path carries. Changed by {@link PathSizes} only. */
+    PathMtu mtu;
 
     Path(Route route, long now) {
         this.route = route;

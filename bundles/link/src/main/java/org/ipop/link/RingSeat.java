@@ -9,8 +9,6 @@ import org.ipop.api.edge.Offload;
 import org.ipop.api.Key;
 import org.ipop.api.link.Contact;
 import org.ipop.api.nat.Candidate;
-import org.ipop.wire.MalformedPacket;
-import org.ipop.wire.ip.Segments;
 import org.ipop.wire.link.RingMessageHeader;
 
 /**
@@ -25,6 +23,7 @@ final class RingSeat {
     private final Local local;
     private final Link link;
     private final AttachedRing ring;
+    private final Cutter cutter;
     private final ArrayDeque<Packet> waiting = new ArrayDeque<>();
     private int waitingBytes;
     private Contact contact;
@@ -36,6 +35,7 @@ final class RingSeat {
         this.local = local;
         this.link = link;
         this.ring = ring;
+        this.cutter = new Cutter(local, link);
         this.contact = new Contact(link.peer(), link.peer().key(), link.peer().key(), List.of());
         this.usedNanos = local.now();
     }
@@ -167,7 +167,7 @@ final class RingSeat {
     boolean sendPacket(Packet packet) {
         usedNanos = local.now();
         if (active != null && active.packets().isPresent() && link.workingPath() != null) {
-            send(packet, active.packets().get());
+            cutter.send(packet, active.packets().get());
             return true;
         }
         int bytes = packet.buffer().readableBytes();
@@ -179,34 +179,6 @@ final class RingSeat {
         waiting.add(packet);
         waitingBytes += bytes;
         return true;
-    }
-
-    private void send(Packet packet, PacketSession keys) {
-        if (packet.offload().segmentSize() != 0) {
-            sendSegments(packet, keys);
-        } else if (keys.seal(packet.buffer())) {
-            link.carriesPackets(1);
-            link.transmit(packet.buffer(), 0, false);
-        }
-    }
-
-    /** Each segment is a packet of its own to the peer, but all leave in one buffer. */
-    private void sendSegments(Packet packet, PacketSession keys) {
-        try {
-            Segments segments = Segments.of(packet.buffer(), packet.offload());
-            int datagramBytes = segments.bytes() + PacketSession.OVERHEAD_BYTES;
-            ByteBuf burst = link.links().outlet().allocate(segments.count() * datagramBytes);
-            if (keys.seal(segments, burst)) {
-                link.carriesPackets(segments.count());
-                link.transmit(burst, datagramBytes, false);
-            } else {
-                burst.release();
-            }
-        } catch (MalformedPacket e) {
-            local.dropped("segments");
-        } finally {
-            packet.buffer().release();
-        }
     }
 
     /** There is a way again. */

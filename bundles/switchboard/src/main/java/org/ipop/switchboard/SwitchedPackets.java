@@ -86,6 +86,11 @@ final class SwitchedPackets {
         }
 
         @Override
+        public int mtu(NodeId peer) {
+            return open() ? behind.mtu(peer) : Integer.MAX_VALUE;
+        }
+
+        @Override
         public void flush() {
             if (open()) {
                 behind.flush();

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.ipop.api.NodeId;
 import org.ipop.api.edge.Packet;
 import org.ipop.api.link.PacketListener;
@@ -11,6 +12,7 @@ import org.ipop.vnet.AddressPlan.Kind;
 import org.ipop.vnet.RouterCounters.Drop;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.ip.IpView;
+import org.ipop.wire.ip.MssClamp;
 
 /** Takes packets of members to the tap, if they are for us and from an address that is the member's own. */
 final class Inbound implements PacketListener {
@@ -19,15 +21,18 @@ final class Inbound implements PacketListener {
     private final RouterTap tap;
     private final RouterCounters counters;
     private final Pings pings;
+    private final ToIntFunction<NodeId> mtu;
     private final WaitingRoom<NodeId> waiting = new WaitingRoom<>();
     private final Map<NodeId, InetAddress> asking = new HashMap<>();
 
-    Inbound(Surroundings around, Pings pings) {
+    /** @param mtu of the path to a member; see {@link org.ipop.api.link.PacketLinks#mtu} */
+    Inbound(Surroundings around, Pings pings, ToIntFunction<NodeId> mtu) {
         this.plan = around.plan();
         this.resolver = around.resolver();
         this.tap = around.tap();
         this.counters = around.counters();
         this.pings = pings;
+        this.mtu = mtu;
     }
 
     @Override
@@ -63,9 +68,22 @@ final class Inbound implements PacketListener {
 
     private void screen(NodeId from, IpView ip, Packet packet) throws MalformedPacket {
         switch (resolver.holding(from, ip)) {
-            case HELD -> deliver(ip, packet);
+            case HELD -> {
+                clamp(from, ip);
+                deliver(ip, packet);
+            }
             case NOT_HELD -> counters.spoofed(from, packet);
             case UNKNOWN -> await(from, ip.source(), packet);
+        }
+    }
+
+    /** What a member offers is how long the segments may be that we send it: no longer than our path to it carries. */
+    private void clamp(NodeId from, IpView ip) {
+        if (MssClamp.isSyn(ip)) {
+            int most = mtu.applyAsInt(from);
+            if (most != Integer.MAX_VALUE && MssClamp.lower(ip, most)) {
+                counters.clamped.increment();
+            }
         }
     }
 

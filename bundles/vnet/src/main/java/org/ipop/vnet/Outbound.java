@@ -90,14 +90,17 @@ final class Outbound implements PacketSink {
         if (binding == null) {
             await(ip.destination(), packet);
         } else if (binding.holder().isPresent()) {
-            send(binding.holder().get().contact(), packet);
+            send(binding.holder().get().contact(), ip, packet);
         } else {
             refuse(ip, packet);
         }
     }
 
-    private void send(Contact to, Packet packet) {
-        if (links.send(to, packet)) {
+    private void send(Contact to, IpView ip, Packet packet) {
+        int told = TooBig.told(ip, packet.offload(), links.mtu(to.node()));
+        if (told > 0) {
+            refuseTooBig(ip, packet, told);
+        } else if (links.send(to, packet)) {
             counters.sent.increment();
         } else {
             counters.dropped(Drop.LINK);
@@ -126,6 +129,17 @@ final class Outbound implements PacketSink {
         if (!packets.isEmpty()) {
             flush();
         }
+    }
+
+    private void refuseTooBig(IpView ip, Packet packet, int mtu) {
+        if (errors.take(1, context.nanoTime())) {
+            IcmpErrors.tooBig(ip, mtu, ip.destination()).ifPresent(error -> {
+                counters.tooBig.increment();
+                tap.write(Packet.of(error));
+                answered = true;
+            });
+        }
+        counters.drop(Drop.TOO_BIG, packet);
     }
 
     /** The error comes from the missing host, since a system drops packets that claim to be from itself. */

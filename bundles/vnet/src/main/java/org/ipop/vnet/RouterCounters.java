@@ -10,12 +10,16 @@ final class RouterCounters {
     final Counter sent;
     final Counter received;
     final Counter unreachable;
+    final Counter tooBig;
+    final Counter clamped;
     private final Counter[] drops = new Counter[Drop.values().length];
 
     RouterCounters(Counters counters) {
         sent = counters.counter("vnet.sent");
         received = counters.counter("vnet.received");
         unreachable = counters.counter("vnet.icmp.unreachable");
+        tooBig = counters.counter("vnet.icmp.too-big");
+        clamped = counters.counter("vnet.mss-clamped");
         for (Drop drop : Drop.values()) {
             drops[drop.ordinal()] = counters.counter("vnet.drop." + drop.name);
         }
@@ -29,6 +33,7 @@ final class RouterCounters {
         MULTICAST("multicast"),
         NOT_OURS("not-ours"),
         UNREACHABLE("unreachable"),
+        TOO_BIG("too-big"),
         UNRESOLVED("unresolved"),
         QUEUE_FULL("queue-full"),
         LINK("link"),

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.NodeId;
 import org.ipop.api.Refused;
 import org.ipop.api.ServiceGone;
 import org.ipop.api.edge.TapConfig;
@@ -39,7 +40,7 @@ final class VirtualRouter implements VirtualNetwork {
         decisions = new Decisions(context, network, plan, resolver);
         Surroundings around =
             new Surroundings(plan, resolver, tap, new RouterCounters(services.loop().counters()));
-        inbound = new Inbound(around, pings);
+        inbound = new Inbound(around, pings, this::mtu);
         links = services.links().packets(network.spec().ring(), inbound);
         outbound = new Outbound(context, around, links);
         try {
@@ -92,6 +93,10 @@ final class VirtualRouter implements VirtualNetwork {
             endParts();
         }
         return null;
+    }
+
+    private int mtu(NodeId peer) {
+        return links.mtu(peer);
     }
 
     private TapConfig deviceConfig() {

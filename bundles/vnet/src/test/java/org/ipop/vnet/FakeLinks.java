@@ -24,6 +24,7 @@ final class FakeLinks implements Links, PacketLinks {
     RingId ring;
     int flushes;
     boolean full;
+    int mtu = Integer.MAX_VALUE;
     boolean closed;
 
     record Sent(Contact to, byte[] packet) {
@@ -47,6 +48,11 @@ final class FakeLinks implements Links, PacketLinks {
         }
         packet.buffer().release();
         return !full;
+    }
+
+    @Override
+    public int mtu(NodeId peer) {
+        return mtu;
     }
 
     @Override

@@ -12,4 +12,9 @@ package org.ipop.api.edge;
  */
 public record Offload(int segmentSize, int checksumStart, int checksumOffset, int flowHash) {
     public static final Offload NONE = new Offload(0, -1, 0, 0);
+
+    /** The same packet cut into segments of another size. */
+    public Offload cutAt(int segmentBytes) {
+        return new Offload(segmentBytes, checksumStart, checksumOffset, flowHash);
+    }
 }

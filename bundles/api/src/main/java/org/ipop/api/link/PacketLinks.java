@@ -1,5 +1,6 @@
 package org.ipop.api.link;
 
+import org.ipop.api.NodeId;
 import org.ipop.api.edge.Packet;
 
 /**
@@ -13,6 +14,14 @@ public interface PacketLinks extends AutoCloseable {
      * @return false if it was dropped (queue full, no way known); the drop is counted
      */
     boolean send(Contact to, Packet packet);
+
+    /**
+     * Bytes of the longest packet that the path to this peer carries in one piece; {@link Integer#MAX_VALUE} where no
+     * limit is known. Longer ones arrive too: TCP packets that are to be cut are cut shorter, others go in pieces.
+     */
+    default int mtu(NodeId peer) {
+        return Integer.MAX_VALUE;
+    }
 
     /** The batch is over. */
     void flush();

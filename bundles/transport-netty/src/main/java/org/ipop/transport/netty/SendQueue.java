@@ -10,27 +10,29 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.ipop.api.edge.Datagram;
 
 /**
  * What one socket sends. Datagrams of one size to one address that follow each other go to the kernel as one buffer,
  * which it cuts (UDP_SEGMENT, udp(7)). What it refuses to cut is sent again one by one, and so is all that follows: to
- * that address if the datagrams are too long for the path, to all if the system cannot cut. Thread: node loop.
+ * that address if datagrams of that length are too long for the path, to all if the system cannot cut.
+ * Thread: node loop.
  */
 final class SendQueue {
     /** UDP_MAX_SEGMENTS of kernels before 6.9. */
     static final int SEGMENTS = 64;
-    /** Addresses that take no bursts; the first that was noticed is forgotten for the next. */
+    /** Addresses that take no bursts of long datagrams; the first that was noticed is forgotten for the next. */
     static final int NARROW_PATHS = 64;
 
     private final DatagramChannel channel;
     private final UdpCounters counters;
     private final List<ByteBuf> run = new ArrayList<>();
     private final Staging staging = new Staging();
-    private final Set<InetSocketAddress> narrow = new LinkedHashSet<>();
+    /** The shortest segments that were too long for the path to each. */
+    private final Map<InetSocketAddress, Integer> narrow = new LinkedHashMap<>();
     private InetSocketAddress runTo;
     private int runSegment;
     private int runBytes;
@@ -62,7 +64,7 @@ final class SendQueue {
         if (segment != 0 && segment < payload.readableBytes()) {
             endRun();
             writeSegments(payload, segment, datagram.remote());
-        } else if (!cuts(datagram.remote())) {
+        } else if (!cuts(payload.readableBytes(), datagram.remote())) {
             endRun();
             write(payload, datagram.remote());
         } else {
@@ -121,7 +123,7 @@ final class SendQueue {
     private void writeSegments(ByteBuf payload, int segment, InetSocketAddress remote) {
         int segments = (payload.readableBytes() + segment - 1) / segment;
         int most = Math.min(SEGMENTS, UdpSocket.MAX_PAYLOAD / segment);
-        if (most < 2 || !cuts(remote)) {
+        if (most < 2 || !cuts(segment, remote)) {
             writeEach(payload, segment, remote);
             return;
         }
@@ -156,7 +158,7 @@ final class SendQueue {
                 counters.burstsOff();
             }
             case EINVAL, EMSGSIZE -> {
-                noteNarrow(remote);
+                noteNarrow(segment, remote);
                 counters.narrow();
             }
             default -> {
@@ -169,16 +171,16 @@ final class SendQueue {
         channel.flush();
     }
 
-    private void noteNarrow(InetSocketAddress remote) {
-        if (narrow.add(remote) && narrow.size() > NARROW_PATHS) {
-            Iterator<InetSocketAddress> oldest = narrow.iterator();
+    private void noteNarrow(int segment, InetSocketAddress remote) {
+        if (narrow.merge(remote, segment, Math::min) == segment && narrow.size() > NARROW_PATHS) {
+            Iterator<InetSocketAddress> oldest = narrow.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
     }
 
-    private boolean cuts(InetSocketAddress remote) {
-        return bursts && (narrow.isEmpty() || !narrow.contains(remote));
+    private boolean cuts(int segment, InetSocketAddress remote) {
+        return bursts && (narrow.isEmpty() || segment < narrow.getOrDefault(remote, Integer.MAX_VALUE));
     }
 
     private void writeEach(ByteBuf payload, int segment, InetSocketAddress remote) {

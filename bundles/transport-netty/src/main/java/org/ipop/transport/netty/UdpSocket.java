@@ -7,6 +7,7 @@ import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramPacket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -80,6 +81,8 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
             payload.release();
         } else if (datagram.ttl() != 0 && epoll) {
             sendWithHopLimit(datagram);
+        } else if (datagram.whole() && epoll) {
+            sendWhole(datagram);
         } else {
             queue.add(datagram);
         }
@@ -160,5 +163,15 @@ final class UdpSocket extends ChannelInboundHandlerAdapter implements TransportS
         queue.add(datagram);
         queue.flush();
         HopLimit.reset(channel, datagram.remote().getAddress());
+    }
+
+    /** As above. */
+    private void sendWhole(Datagram datagram) {
+        InetAddress remote = datagram.remote().getAddress();
+        queue.flush();
+        int before = WholeOnly.set(channel, remote);
+        queue.add(datagram);
+        queue.flush();
+        WholeOnly.reset(channel, remote, before);
     }
 }

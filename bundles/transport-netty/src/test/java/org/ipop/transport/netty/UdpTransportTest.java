@@ -49,6 +49,25 @@ class UdpTransportTest {
                 assertHeard(ear, "x", "y");
             }
         }
+
+        @Test
+        void wholeIsOneDatagramOnly() {
+            for (InetAddress loopback : List.of(LOOPBACK4, LOOPBACK6)) {
+                Ear ear = open(here(), ANY, 0);
+                Ear mouth = open(there(), ANY, 0);
+                UdpSocket socket = (UdpSocket) mouth.socket();
+                int before = onLoop(() -> WholeOnly.set(socket.channel(), loopback));
+                onLoop(() -> {
+                    WholeOnly.reset(socket.channel(), loopback, before);
+                    ByteBuf payload = Unpooled.wrappedBuffer(new byte[] {'x'});
+                    socket.send(new Datagram(payload, ear.at(loopback), 0, 0, 0, true));
+                    return null;
+                });
+                mouth.say(ear.at(loopback), "y");
+                assertHeard(ear, "x", "y");
+                assertThat(onLoop(() -> WholeOnly.set(socket.channel(), loopback))).isEqualTo(before).isNotEqualTo(3);
+            }
+        }
     }
 
     @Nested

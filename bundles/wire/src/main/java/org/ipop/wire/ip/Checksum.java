@@ -61,6 +61,11 @@ public final class Checksum {
         packet.setShort(at + offset, checksum == 0 ? 0xFFFF : checksum);
     }
 
+    /** A checksum after one word under it has changed (RFC 1624, section 3). */
+    static int changed(int checksum, int was, int is) {
+        return ~fold((~checksum & 0xFFFF) + (~was & 0xFFFF) + is) & 0xFFFF;
+    }
+
     /** Sums 32-bit words, which gives the same after folding (RFC 1071, section 2 (C)). */
     private static long sum(ByteBuf buffer, int index, int length) {
         int inSteps = buffer.hasArray() ? length - length % STEP : 0;

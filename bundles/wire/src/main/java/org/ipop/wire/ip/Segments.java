@@ -73,6 +73,11 @@ public final class Segments {
         };
     }
 
+    /** Its receiver does not mind how it is cut. */
+    public boolean tcp() {
+        return tcp;
+    }
+
     /** How many it becomes. */
     public int count() {
         return (payloadBytes() + segmentSize - 1) / segmentSize;

@@ -6,6 +6,9 @@ public final class FrameType {
     public static final int PONG = 0x02;
     public static final int ACK = 0x03;
     public static final int BYE = 0x04;
+    /** Tests whether a path carries datagrams of its length. */
+    public static final int SIZE_PROBE = 0x05;
+    public static final int SIZE_ANSWER = 0x06;
     /** The frame in it is repeated until it is acknowledged: {@link ReliableHeader}. */
     public static final int RELIABLE = 0x08;
     /** A part of a frame that does not fit a datagram: {@link FragmentHeader}. */

@@ -64,6 +64,33 @@ public sealed interface LinkFrame {
     }
 
     /**
+     * Tests whether a path carries datagrams of this one's length (RFC 8899, section 4.1); answered on the path it came
+     * by.
+     * <pre>
+     * +------+-------------+---------+
+     * | 0x05 | id, 64 bits | padding |
+     * +------+-------------+---------+
+     * </pre>
+     *
+     * @param padding bytes; what they are does not matter
+     */
+    record SizeProbe(long id, int padding) implements LinkFrame {
+        /** Without padding. */
+        public static final int BYTES = 9;
+    }
+
+    /**
+     * The probe of this id has come whole.
+     * <pre>
+     * +------+-------------+
+     * | 0x06 | id, 64 bits |
+     * +------+-------------+
+     * </pre>
+     */
+    record SizeAnswer(long id) implements LinkFrame {
+    }
+
+    /**
      * Where else the sender may be reached; sent first in each session and again when it changes.
      * <pre>
      * +------+----------------------+------------+-----------+------------------------------------+

@@ -25,6 +25,9 @@ public final class LinkFrameCodec {
             case LinkFrame.Pong pong -> writePong(out, pong);
             case LinkFrame.Ack ack -> out.writeByte(FrameType.ACK).writeInt(ack.sequence());
             case LinkFrame.Bye bye -> Fields.writeText(out.writeByte(FrameType.BYE), bye.why());
+            case LinkFrame.SizeProbe probe -> out.writeByte(FrameType.SIZE_PROBE).writeLong(probe.id())
+                .writeZero(probe.padding());
+            case LinkFrame.SizeAnswer answer -> out.writeByte(FrameType.SIZE_ANSWER).writeLong(answer.id());
             case LinkFrame.About about -> writeAbout(out, about);
             case LinkFrame.Greeting greeting -> {
                 out.writeByte(FrameType.GREETING).writeLong(greeting.ring().value()).writeInt(greeting.packetIndex());
@@ -56,6 +59,11 @@ public final class LinkFrameCodec {
                 yield new LinkFrame.Ack(in.readInt());
             }
             case FrameType.BYE -> new LinkFrame.Bye(Fields.text(in, "bye"));
+            case FrameType.SIZE_PROBE -> readSizeProbe(in);
+            case FrameType.SIZE_ANSWER -> {
+                Fields.need(in, 8, "size answer");
+                yield new LinkFrame.SizeAnswer(in.readLong());
+            }
             case FrameType.ABOUT -> readAbout(in);
             case FrameType.GREETING -> {
                 Fields.need(in, 12, "greeting");
@@ -93,6 +101,13 @@ public final class LinkFrameCodec {
         long id = in.readLong();
         return new LinkFrame.Pong((flags & NEEDED) != 0, id, in.readLong(),
             (flags & OBSERVED) != 0 ? Optional.of(Fields.socketAddress(in)) : Optional.empty());
+    }
+
+    private static LinkFrame readSizeProbe(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 8, "size probe");
+        LinkFrame.SizeProbe probe = new LinkFrame.SizeProbe(in.readLong(), in.readableBytes());
+        in.skipBytes(probe.padding());
+        return probe;
     }
 
     private static void writeAbout(ByteBuf out, LinkFrame.About about) {

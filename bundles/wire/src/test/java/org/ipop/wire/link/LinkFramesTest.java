@@ -38,6 +38,7 @@ class LinkFramesTest {
             new LinkFrame.Pong(false, 7, 0, Optional.empty()),
             new LinkFrame.Ack(0x01020304),
             new LinkFrame.Bye("idle"),
+            new LinkFrame.SizeAnswer(0x5152535455565758L),
             new LinkFrame.About(0x2122232425262728L, List.of(new Candidate(Candidate.Kind.MAPPED, ADDRESS)),
                 List.of(new LinkFrame.About.Relay(RING, NODE), new LinkFrame.About.Relay(RingId.BOOTSTRAP, OTHER))),
             new LinkFrame.Greeting(RING, 0x0A0B0C0D, Bytes.fromHex("a1a2a3")),
@@ -64,6 +65,17 @@ class LinkFramesTest {
                 .isInstanceOf(MalformedPacket.class);
         }
         assertThatThrownBy(() -> LinkFrameCodec.read(whole.writeByte(0))).hasMessageContaining("too many");
+    }
+
+    @Test
+    void sizeProbeIsAsLongAsItsPaddingMakesIt() throws MalformedPacket {
+        LinkFrame.SizeProbe probe = new LinkFrame.SizeProbe(0x6162636465666768L, 1_300);
+        ByteBuf buffer = bytesOf(probe);
+        assertThat(buffer.readableBytes()).isEqualTo(LinkFrame.SizeProbe.BYTES + 1_300);
+        ByteBuf cut = buffer.copy(0, LinkFrame.SizeProbe.BYTES - 1);
+        assertThatThrownBy(() -> LinkFrameCodec.read(cut)).isInstanceOf(MalformedPacket.class);
+        assertThat(LinkFrameCodec.read(buffer)).isEqualTo(probe);
+        assertThat(buffer.isReadable()).isFalse();
     }
 
     @Test
@@ -135,8 +147,8 @@ class LinkFramesTest {
         assertThat(FragmentHeader.read(fragment(1, 2, 3, 1))).isEqualTo(new FragmentHeader(1, 2, 3));
         assertMalformedFragment(1, 3, 3, 1);
         assertMalformedFragment(1, 0, 1, 1);
-        assertMalformedFragment(1, 0, 5, FragmentHeader.PIECE_BYTES);
-        assertMalformedFragment(1, 0, 3, FragmentHeader.PIECE_BYTES - 1);
+        assertMalformedFragment(1, 0, FragmentHeader.MAX_COUNT + 1, FragmentHeader.PIECE_BYTES);
+        assertMalformedFragment(1, 0, 3, FragmentHeader.PIECE_BYTES + 1);
         assertMalformedFragment(1, 2, 3, FragmentHeader.PIECE_BYTES + 1);
         assertMalformedFragment(1, 2, 3, 0);
     }
