@@ -99,6 +99,19 @@ public final class Internet implements AutoCloseable {
         core.mustRun("nft", "delete", "table", "inet", "split");
     }
 
+    /** From now on the cable of this public host carries no longer packets, and the core tells nobody. */
+    void narrow(Host host, int mtu) {
+        core.mustRun("ip", "link", "set", "dev", "to-" + host.name(), "mtu", String.valueOf(mtu));
+        core.rules("""
+            table inet silent {
+              chain output {
+                type filter hook output priority 0; policy accept;
+                icmp type destination-unreachable drop
+                icmpv6 type packet-too-big drop
+              }
+            }""");
+    }
+
     private static String drop(String family, Collection<String> from, Collection<String> to) {
         return "%s saddr { %s } %s daddr { %s } drop\n".formatted(family, String.join(", ", from), family,
             String.join(", ", to));
