@@ -2,6 +2,7 @@ package org.ipop.api.vnet;
 
 import java.net.InetAddress;
 import java.util.concurrent.CompletionStage;
+import org.ipop.api.Refused;
 import org.ipop.api.swap.Suspendable;
 
 /** The virtual router of one network. Thread: node loop. */
@@ -21,6 +22,14 @@ public interface VirtualNetwork extends AutoCloseable, Suspendable<Void> {
      * @return round-trip time in nanoseconds; fails with Refused when no answer came in time or there is no way
      */
     CompletionStage<Long> ping(InetAddress destination, long timeoutNanos);
+
+    /**
+     * From now on packets for hosts behind us go to {@code hosts}, one such network at a time: the former one is left.
+     * Where a router has no part for that it throws {@link Refused}.
+     */
+    default StubPort attach(StubNetwork hosts) {
+        throw new Refused("this router reaches no hosts behind the node");
+    }
 
     /** Takes the tap down. */
     @Override

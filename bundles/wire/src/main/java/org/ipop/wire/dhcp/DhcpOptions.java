@@ -40,6 +40,7 @@ public final class DhcpOptions {
     /** RFC 3442. */
     public static final int CLASSLESS_ROUTES = 121;
     public static final Inet4Address ANY = address(new byte[4]);
+    public static final Inet4Address BROADCAST = address(new byte[] {-1, -1, -1, -1});
     public static final DhcpOptions EMPTY = new DhcpOptions(new TreeMap<>());
     private static final int ADDRESS_BITS = 32;
 

@@ -24,6 +24,27 @@ public record EthernetHeader(MacAddress destination, MacAddress source, int type
         return new EthernetHeader(MacAddress.read(in), MacAddress.read(in), in.readUnsignedShort());
     }
 
+    /** The destination as a number, for what must not allocate per frame. Throws unless a whole header is there. */
+    public static long destinationBits(ByteBuf frame) throws MalformedPacket {
+        return bits(frame, 0);
+    }
+
+    /** The source as a number. */
+    public static long sourceBits(ByteBuf frame) throws MalformedPacket {
+        return bits(frame, MacAddress.BYTES);
+    }
+
+    public static int type(ByteBuf frame) throws MalformedPacket {
+        Fields.need(frame, BYTES, "Ethernet header");
+        return frame.getUnsignedShort(frame.readerIndex() + 2 * MacAddress.BYTES);
+    }
+
+    private static long bits(ByteBuf frame, int offset) throws MalformedPacket {
+        Fields.need(frame, BYTES, "Ethernet header");
+        int at = frame.readerIndex() + offset;
+        return (long) frame.getUnsignedShort(at) << 32 | frame.getUnsignedInt(at + 2);
+    }
+
     /** Puts the header before what is readable; the buffer has room for it there. */
     public void prepend(ByteBuf payload) {
         int end = payload.writerIndex();

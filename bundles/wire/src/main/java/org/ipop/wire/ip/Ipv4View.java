@@ -24,15 +24,15 @@ import org.ipop.wire.MalformedPacket;
  * </pre>
  */
 public record Ipv4View(ByteBuf packet) implements IpView {
-    static final int HEADER_BYTES = 20;
-    static final int TOTAL_LENGTH = 2;
+    public static final int HEADER_BYTES = 20;
+    public static final int TOTAL_LENGTH = 2;
     static final int IDENTIFICATION = 4;
     static final int FRAGMENT = 6;
     static final int HOP_LIMIT = 8;
     static final int PROTOCOL = 9;
     static final int CHECKSUM = 10;
     static final int SOURCE = 12;
-    static final int DESTINATION = 16;
+    public static final int DESTINATION = 16;
     static final int DONT_FRAGMENT = 0x4000;
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int FRAGMENT_OFFSET = 0x1FFF;

@@ -7,7 +7,8 @@ import org.ipop.api.NodeId;
 import org.ipop.api.name.Published;
 
 /**
- * What a member says about its host name: one DNS label in lower case, and where it is reached.
+ * What a member says about its host name: one DNS label in lower case, and where it is reached;
+ * or about a host behind it.
  *
  * @param published what it says of itself below that name
  */

@@ -23,6 +23,7 @@ import org.ipop.wire.MalformedPacket;
  * |               | 1..63 of a-z 0-9 -  |          |                  |                  |
  * +---------------+---------------------+----------+------------------+------------------+
  * </pre>
+ * A host behind a member has two such labels, "w1.gate", the member's node and IPv6 address, and its own IPv4 address.
  * Its key is the hash of "ipop name", the ring id (8 bytes) and the host; its end is that of the record. Version 2 has
  * besides what {@link PublishedCodec} draws. The same bytes stand, beside those of other members, under the key of each
  * service in them: the hash of "ipop service", the ring id and the label, like "_http._tcp". Thread: any.
@@ -41,6 +42,16 @@ public final class NameCodec {
     /** Can this be a member's host name? */
     public static boolean isHost(String label) {
         return label.matches(LABEL);
+    }
+
+    /** Can this be the name of a member, or of a host behind one: "w1.gate"? */
+    public static boolean isName(String name) {
+        return name.matches(LABEL + "(\\." + LABEL + ")?");
+    }
+
+    /** Is this a name that a member may give: its own, or one label below it? */
+    public static boolean isOf(String member, String name) {
+        return name.equals(member) || isName(name) && name.endsWith("." + member);
     }
 
     /** Where the entry of this host is stored. */
@@ -112,7 +123,7 @@ public final class NameCodec {
             throw new MalformedPacket("name version " + version);
         }
         String host = Fields.text(in, "host");
-        if (!isHost(host)) {
+        if (!isName(host)) {
             throw new MalformedPacket("no host name");
         }
         var node = Fields.nodeId(in);
