@@ -17,12 +17,14 @@ final class Decisions {
     private final JoinedNetwork network;
     private final AddressPlan plan;
     private final MemberResolver resolver;
+    private final Stub stub;
 
-    Decisions(NodeContext context, JoinedNetwork network, AddressPlan plan, MemberResolver resolver) {
+    Decisions(NodeContext context, JoinedNetwork network, Surroundings around) {
         this.context = context;
         this.network = network;
-        this.plan = plan;
-        this.resolver = resolver;
+        this.plan = around.plan();
+        this.resolver = around.resolver();
+        this.stub = around.stub();
     }
 
     CompletionStage<RouteDecision> decide(InetAddress destination) {
@@ -36,6 +38,9 @@ final class Decisions {
     }
 
     private CompletionStage<RouteDecision> member(InetAddress destination) {
+        if (AddressPlan.isIpv4(destination) && stub.has(AddressPlan.bits4(destination))) {
+            return local("a host behind this node");
+        }
         Binding cached = resolver.find(destination);
         if (cached != null) {
             return CompletableFuture.completedStage(decision(cached, "cached"));

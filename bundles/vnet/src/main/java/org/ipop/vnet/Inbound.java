@@ -14,11 +14,15 @@ import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.ip.IpView;
 import org.ipop.wire.ip.MssClamp;
 
-/** Takes packets of members to the tap, if they are for us and from an address that is the member's own. */
+/**
+ * Takes packets of members to the tap or to hosts behind us, if they are for them and from an address that is the
+ * member's own.
+ */
 final class Inbound implements PacketListener {
     private final AddressPlan plan;
     private final MemberResolver resolver;
     private final RouterTap tap;
+    private final Stub stub;
     private final RouterCounters counters;
     private final Pings pings;
     private final ToIntFunction<NodeId> mtu;
@@ -30,6 +34,7 @@ final class Inbound implements PacketListener {
         this.plan = around.plan();
         this.resolver = around.resolver();
         this.tap = around.tap();
+        this.stub = around.stub();
         this.counters = around.counters();
         this.pings = pings;
         this.mtu = mtu;
@@ -39,7 +44,7 @@ final class Inbound implements PacketListener {
     public void packet(NodeId from, Packet packet) {
         try {
             IpView ip = IpView.of(packet.buffer());
-            if (plan.destination(ip) != Kind.OWN) {
+            if (plan.destination(ip) != Kind.OWN && !stub.isDestination(ip)) {
                 counters.drop(Drop.DESTINATION, packet);
             } else if (plan.source(ip) != Kind.MEMBER) {
                 counters.spoofed(from, packet);
@@ -54,6 +59,7 @@ final class Inbound implements PacketListener {
     @Override
     public void flush() {
         tap.flush();
+        stub.flush();
     }
 
     @Override
@@ -88,7 +94,10 @@ final class Inbound implements PacketListener {
     }
 
     private void deliver(IpView ip, Packet packet) throws MalformedPacket {
-        if (pings.takes(ip)) {
+        if (stub.isDestination(ip)) {
+            counters.received.increment();
+            stub.write(packet);
+        } else if (pings.takes(ip)) {
             counters.received.increment();
             packet.buffer().release();
         } else if (tap.isOpen()) {

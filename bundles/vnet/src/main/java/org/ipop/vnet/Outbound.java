@@ -1,5 +1,6 @@
 package org.ipop.vnet;
 
+import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.util.List;
 import org.ipop.api.edge.Packet;
@@ -24,6 +25,7 @@ final class Outbound implements PacketSink {
     private final MemberResolver resolver;
     private final PacketLinks links;
     private final RouterTap tap;
+    private final Stub stub;
     private final RouterCounters counters;
     private final TokenBucket errors;
     private final WaitingRoom<InetAddress> waiting = new WaitingRoom<>();
@@ -34,11 +36,13 @@ final class Outbound implements PacketSink {
         this.plan = around.plan();
         this.resolver = around.resolver();
         this.tap = around.tap();
+        this.stub = around.stub();
         this.counters = around.counters();
         this.links = links;
         this.errors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, context.nanoTime());
     }
 
+    /** From the tap, or from a host behind us that has waited. */
     @Override
     public void packet(Packet packet) {
         try {
@@ -51,6 +55,7 @@ final class Outbound implements PacketSink {
     @Override
     public void flush() {
         links.flush();
+        stub.flush();
         if (answered) {
             answered = false;
             tap.flush();
@@ -67,13 +72,21 @@ final class Outbound implements PacketSink {
         switch (plan.destination(ip)) {
             case GROUP -> counters.drop(Drop.MULTICAST, packet);
             case MEMBER, OWN, NAME_SERVER, OUTSIDE -> {
-                if (plan.source(ip) == AddressPlan.Kind.OWN) {
+                if (stub.isDestination(ip) && fromHere(ip)) {
+                    stub.write(packet);
+                } else if (plan.source(ip) == AddressPlan.Kind.OWN || stub.isSource(ip)) {
                     routeOurs(ip, packet);
                 } else {
                     counters.drop(Drop.SOURCE, packet);
                 }
             }
         }
+    }
+
+    /** The name server answers hosts behind us from its own address. */
+    private boolean fromHere(IpView ip) {
+        AddressPlan.Kind source = plan.source(ip);
+        return source == AddressPlan.Kind.OWN || source == AddressPlan.Kind.NAME_SERVER || stub.isSource(ip);
     }
 
     private void routeOurs(IpView ip, Packet packet) {
@@ -85,7 +98,8 @@ final class Outbound implements PacketSink {
         }
     }
 
-    private void toMember(IpView ip, Packet packet) {
+    /** For an address that is none of ours nor of hosts behind us. */
+    void toMember(IpView ip, Packet packet) {
         Binding binding = resolver.find(ip);
         if (binding == null) {
             await(ip.destination(), packet);
@@ -131,12 +145,12 @@ final class Outbound implements PacketSink {
         }
     }
 
-    private void refuseTooBig(IpView ip, Packet packet, int mtu) {
+    /** Tells the sender, with or without DF: nothing is fragmented. */
+    void refuseTooBig(IpView ip, Packet packet, int mtu) {
         if (errors.take(1, context.nanoTime())) {
             IcmpErrors.tooBig(ip, mtu, ip.destination()).ifPresent(error -> {
                 counters.tooBig.increment();
-                tap.write(Packet.of(error));
-                answered = true;
+                answer(ip, error);
             });
         }
         counters.drop(Drop.TOO_BIG, packet);
@@ -147,10 +161,19 @@ final class Outbound implements PacketSink {
         if (errors.take(1, context.nanoTime())) {
             IcmpErrors.unreachable(ip, Unreachable.HOST, ip.destination()).ifPresent(error -> {
                 counters.unreachable.increment();
-                tap.write(Packet.of(error));
-                answered = true;
+                answer(ip, error);
             });
         }
         counters.drop(Drop.UNREACHABLE, packet);
+    }
+
+    /** To where the packet came from. */
+    private void answer(IpView offending, ByteBuf error) {
+        if (stub.isSource(offending)) {
+            stub.write(Packet.of(error));
+        } else {
+            tap.write(Packet.of(error));
+            answered = true;
+        }
     }
 }

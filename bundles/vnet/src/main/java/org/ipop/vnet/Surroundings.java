@@ -1,5 +1,5 @@
 package org.ipop.vnet;
 
 /** What both directions of one network's packets share. */
-record Surroundings(AddressPlan plan, MemberResolver resolver, RouterTap tap, RouterCounters counters) {
+record Surroundings(AddressPlan plan, MemberResolver resolver, RouterTap tap, Stub stub, RouterCounters counters) {
 }

@@ -12,6 +12,8 @@ import org.ipop.api.link.PacketLinks;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.vnet.RouteDecision;
+import org.ipop.api.vnet.StubNetwork;
+import org.ipop.api.vnet.StubPort;
 import org.ipop.api.vnet.VirtualNetwork;
 
 /** The router of one network: its parts, opened and closed together. */
@@ -27,6 +29,7 @@ final class VirtualRouter implements VirtualNetwork {
     private final Outbound outbound;
     private final PacketLinks links;
     private final Decisions decisions;
+    private final Surroundings around;
     private boolean closed;
 
     VirtualRouter(Services services, JoinedNetwork network, InetAddress ipv4) {
@@ -37,9 +40,8 @@ final class VirtualRouter implements VirtualNetwork {
         resolver = new MemberResolver(context, network, services.loop().counters());
         tap = new RouterTap(context, services, network.spec().name());
         pings = new Pings(context, plan, resolver);
-        decisions = new Decisions(context, network, plan, resolver);
-        Surroundings around =
-            new Surroundings(plan, resolver, tap, new RouterCounters(services.loop().counters()));
+        around = new Surroundings(plan, resolver, tap, new Stub(), new RouterCounters(services.loop().counters()));
+        decisions = new Decisions(context, network, around);
         inbound = new Inbound(around, pings, this::mtu);
         links = services.links().packets(network.spec().ring(), inbound);
         outbound = new Outbound(context, around, links);
@@ -61,6 +63,12 @@ final class VirtualRouter implements VirtualNetwork {
     public void readdress(InetAddress ipv4) {
         plan.readdress(ipv4);
         tap.configure(deviceConfig());
+    }
+
+    @Override
+    public StubPort attach(StubNetwork hosts) {
+        around.stub().attach(hosts);
+        return new FromHosts(around, hosts, outbound, mtu);
     }
 
     @Override
