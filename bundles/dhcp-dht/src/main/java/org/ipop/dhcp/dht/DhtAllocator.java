@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
@@ -52,6 +53,7 @@ final class DhtAllocator implements AddressAllocator {
     private final Dht dht;
     private final AutoCloseable watch;
     private final AddressPool pool;
+    private final Predicate<InetAddress> elsewhere;
     private final List<Consumer<Lease>> lostListeners = new ArrayList<>();
     private final LinkedHashMap<InetAddress, Lease> known = new LinkedHashMap<>();
     private Optional<Selecting> selecting = Optional.empty();
@@ -59,12 +61,14 @@ final class DhtAllocator implements AddressAllocator {
     private Optional<Timer> renewal = Optional.empty();
     private boolean closed;
 
-    DhtAllocator(NodeContext context, Counters counters, JoinedNetwork network) {
+    /** @param elsewhere does this member hold the address for somebody else? */
+    DhtAllocator(NodeContext context, Counters counters, JoinedNetwork network, Predicate<InetAddress> elsewhere) {
         this.context = context;
         this.counters = counters;
         this.network = network;
         this.dht = network.dht();
         this.pool = new AddressPool(network.spec().ipv4());
+        this.elsewhere = elsewhere;
         this.watch = dht.onLost(this::lostKey);
     }
 
@@ -88,6 +92,13 @@ final class DhtAllocator implements AddressAllocator {
     @Override
     public Optional<Lease> current() {
         return current;
+    }
+
+    /** Is it ours, or will it perhaps be? */
+    boolean wants(RingId ring, InetAddress address) {
+        return ring().equals(ring) && !closed
+            && (current.filter(lease -> lease.address().equals(address)).isPresent()
+            || selecting.filter(under -> address.equals(under.attempted)).isPresent());
     }
 
     @Override
@@ -233,6 +244,7 @@ final class DhtAllocator implements AddressAllocator {
         private final CompletableFuture<Lease> result = new CompletableFuture<>();
         /** Nobody seemed to hold these. */
         private final ArrayDeque<InetAddress> free = new ArrayDeque<>();
+        private InetAddress attempted;
         private int misses;
         private int unanswered;
 
@@ -279,6 +291,11 @@ final class DhtAllocator implements AddressAllocator {
         }
 
         private void attempt(InetAddress address) {
+            if (elsewhere.test(address)) {
+                next();
+                return;
+            }
+            attempted = address;
             count("probe");
             dht.create(key(address), value(address), LEASE).whenComplete((created, failure) -> {
                 if (result.isDone()) {

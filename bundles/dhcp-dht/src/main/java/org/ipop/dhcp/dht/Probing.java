@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.ipop.api.Key;
+import org.ipop.api.address.HostLeases;
 import org.ipop.api.membership.Member;
 
 /**
@@ -19,15 +21,29 @@ final class Probing {
     private final LinkedHashSet<InetAddress> tried = new LinkedHashSet<>();
     private final int start;
     private final int step;
+    private final boolean strict;
     private int walked;
 
     Probing(AddressPool pool, Member self, Optional<InetAddress> former, RandomGenerator random) {
-        this.pool = pool;
+        this(pool, self.node().key(), false, random);
         self.fixedIpv4().filter(pool::contains).ifPresent(first::add);
         former.filter(pool::contains).ifPresent(first::add);
+    }
+
+    /** @param identity what the computed address follows from */
+    private Probing(AddressPool pool, Key identity, boolean strict, RandomGenerator random) {
+        this.pool = pool;
+        this.strict = strict;
         int size = pool.size();
-        start = size == 0 ? 0 : (int) Long.remainderUnsigned(self.node().key().high(), size);
+        start = size == 0 ? 0 : (int) Long.remainderUnsigned(identity.high(), size);
         step = size < 2 ? 1 : coprime(size, random);
+    }
+
+    /** The address that the host wishes for, if it insists no other; else also one computed from who it is, others. */
+    static Probing forHost(AddressPool pool, HostLeases.Wish wish, RandomGenerator random) {
+        Probing probing = new Probing(pool, Key.hash(wish.client().toArray()), wish.strict(), random);
+        wish.address().filter(pool::contains).ifPresent(probing.first::add);
+        return probing;
     }
 
     Optional<InetAddress> next() {
@@ -37,7 +53,7 @@ final class Probing {
                 return Optional.of(address);
             }
         }
-        while (walked < pool.size() && tried.size() < LIMIT) {
+        while (!strict && walked < pool.size() && tried.size() < LIMIT) {
             InetAddress address = pool.address((int) ((start + (long) walked++ * step) % pool.size()));
             if (tried.add(address)) {
                 return Optional.of(address);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -14,6 +15,7 @@ import org.ipop.api.Prefix;
 import org.ipop.api.address.AddressAllocator;
 import org.ipop.api.address.Lease;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.membership.Member;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.dht.RingDhtFactory;
@@ -57,11 +59,21 @@ final class Network {
         Member self = new Member(id, name, key("position " + name),
             (Inet6Address) InetAddress.ofLiteral("fd00::1"), fixed, Long.MAX_VALUE);
         AddressAllocator allocator = new DhtAllocators(loop).open(new Joined(spec, self, overlay, dht));
-        Host host = new Host(name, id, loop, overlay, dht, allocator, new ArrayList<>());
+        Host host = new Host(self, loop, overlay, dht, allocator, new ArrayList<>());
         allocator.onLost(host.lost::add);
         hosts.add(host);
         ring.join(overlay);
         return host;
+    }
+
+    JoinedNetwork joined(Host host) {
+        return new Joined(spec, host.self, host.overlay, host.dht);
+    }
+
+    <T> T get(CompletionStage<T> stage) {
+        CompletableFuture<T> answer = stage.toCompletableFuture();
+        time.runUntil(answer::isDone, 120 * SECOND);
+        return answer.join();
     }
 
     void kill(Host host) {
@@ -78,16 +90,21 @@ final class Network {
     }
 
     Lease acquire(Host host, Optional<InetAddress> former) {
-        CompletableFuture<Lease> lease = host.allocator.acquire(former).toCompletableFuture();
-        time.runUntil(lease::isDone, 120 * SECOND);
-        return lease.join();
+        return get(host.allocator.acquire(former));
     }
 
     private static Key key(String text) {
         return Key.hash(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    record Host(String name, NodeId id, SimulatedLoop loop, OracleOverlay overlay, Dht dht, AddressAllocator allocator,
+    record Host(Member self, SimulatedLoop loop, OracleOverlay overlay, Dht dht, AddressAllocator allocator,
                 List<Lease> lost) {
+        String name() {
+            return self.host();
+        }
+
+        NodeId id() {
+            return self.node();
+        }
     }
 }
