@@ -47,6 +47,11 @@ abstract class RingFront<P, F extends Exchanged<P>> implements Front<P> {
     public final void unplugged(P former) {
         provider = null;
         List.copyOf(opened.values()).forEach(Exchanged::unplugged);
+        leaving(former);
+    }
+
+    /** For what else is open behind this front. */
+    void leaving(P former) {
     }
 
     /** Whoever opened them is gone for good. */

@@ -1,9 +1,12 @@
 package org.ipop.switchboard;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Refused;
 import org.ipop.api.vnet.RouteDecision;
+import org.ipop.api.vnet.StubNetwork;
+import org.ipop.api.vnet.StubPort;
 import org.ipop.api.vnet.VirtualNetwork;
 import org.ipop.api.vnet.VirtualNetworkFactory;
 
@@ -18,6 +21,7 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
     private final Runnable atClose;
     private final Retry retry;
     private InetAddress ipv4;
+    private Optional<SwitchedStub> stub = Optional.empty();
     private String device = "";
 
     SwitchedRouter(Host host, SwitchedNetwork network, InetAddress ipv4, Runnable atClose) {
@@ -35,6 +39,7 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
         device = next.device();
         retry.end();
         attach(next);
+        stub.ifPresent(hosts -> hosts.exchanged(next));
     }
 
     /** The owner has its network already: what refuses it now is a health line. */
@@ -50,6 +55,7 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
     @Override
     public void unplugged() {
         retry.end();
+        stub.ifPresent(SwitchedStub::unplugged);
         detach().ifPresent(router -> {
             device = router.device();
             router.suspend();
@@ -67,6 +73,18 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
             ipv4 = next;
             behind().ifPresent(router -> router.readdress(next));
         }
+    }
+
+    @Override
+    public StubPort attach(StubNetwork hosts) {
+        SwitchedStub attached = new SwitchedStub(hosts, this::drop, this::detached);
+        behind().ifPresent(attached::plugged);
+        stub = Optional.of(attached);
+        return attached;
+    }
+
+    private void detached(SwitchedStub closed) {
+        stub = stub.filter(current -> current != closed);
     }
 
     @Override

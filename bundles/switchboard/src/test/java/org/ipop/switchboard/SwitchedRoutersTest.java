@@ -3,6 +3,7 @@ package org.ipop.switchboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,14 @@ import org.ipop.api.Refused;
 import org.ipop.api.ServiceGone;
 import org.ipop.api.dht.Dht;
 import org.ipop.api.dht.Stored;
+import org.ipop.api.edge.Packet;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.membership.Member;
 import org.ipop.api.membership.NetworkSpec;
 import org.ipop.api.overlay.Overlay;
 import org.ipop.api.vnet.RouteDecision;
+import org.ipop.api.vnet.StubNetwork;
+import org.ipop.api.vnet.StubPort;
 import org.ipop.api.vnet.VirtualNetwork;
 import org.ipop.api.vnet.VirtualNetworkFactory;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,44 @@ class SwitchedRoutersTest {
         assertThat(front.open(network, OWN)).isNotSameAs(router);
     }
 
+    @Test
+    void hostsBehindUsAreAttachedToTheNextRouter() {
+        front.plugged(first);
+        VirtualNetwork router = front.open(network, OWN);
+        StubPort port = router.attach(new Hosts());
+        port.packet(Packet.of(Unpooled.buffer()));
+        front.unplugged(first);
+        port.packet(Packet.of(Unpooled.buffer()));
+        assertThat(port.mtu()).isEqualTo(1400);
+        assertThat(bench.count("switchboard.drop.packet")).isEqualTo(1);
+        front.plugged(second);
+        port.packet(Packet.of(Unpooled.buffer()));
+        port.flush();
+        port.close();
+        front.unplugged(second);
+        front.plugged(first);
+        assertThat(first.log).containsExactly("open 10.66.0.10", "attach", "packet", "suspend", "open 10.66.0.10");
+        assertThat(second.log).containsExactly("open 10.66.0.10", "attach", "packet", "flush", "detach", "suspend");
+    }
+
+    /** Nobody looks at what they have. */
+    private record Hosts() implements StubNetwork {
+        @Override
+        public boolean has(int ipv4) {
+            return false;
+        }
+
+        @Override
+        public void packet(Packet packet) {
+            packet.buffer().release();
+        }
+
+        @Override
+        public void flush() {
+            // nothing waits
+        }
+    }
+
     /** One that writes down what it is asked. */
     private static final class Provider implements VirtualNetworkFactory {
         private final List<String> log = new ArrayList<>();
@@ -171,6 +213,12 @@ class SwitchedRoutersTest {
             }
 
             @Override
+            public StubPort attach(StubNetwork hosts) {
+                log.add("attach");
+                return new Port();
+            }
+
+            @Override
             public CompletionStage<RouteDecision> route(InetAddress destination) {
                 return CompletableFuture.completedStage(
                     new RouteDecision(RouteDecision.Verdict.UNREACHABLE, Optional.empty(), "nobody has it"));
@@ -191,6 +239,29 @@ class SwitchedRoutersTest {
             @Override
             public void close() {
                 log.add("close");
+            }
+        }
+
+        private final class Port implements StubPort {
+            @Override
+            public int mtu() {
+                return 1400;
+            }
+
+            @Override
+            public void packet(Packet packet) {
+                log.add("packet");
+                packet.buffer().release();
+            }
+
+            @Override
+            public void flush() {
+                log.add("flush");
+            }
+
+            @Override
+            public void close() {
+                log.add("detach");
             }
         }
     }
