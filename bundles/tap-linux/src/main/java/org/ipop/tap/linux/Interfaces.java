@@ -28,6 +28,14 @@ final class Interfaces implements AutoCloseable {
         netlink.change(RouteRequest.up(index));
     }
 
+    void makePort(int index, int bridge) throws NetlinkRefused {
+        netlink.change(RouteRequest.portOf(index, bridge));
+    }
+
+    void setEthernetAddress(int index, byte[] address) throws NetlinkRefused {
+        netlink.change(RouteRequest.ethernetAddress(index, address));
+    }
+
     /** Before {@link #bringUp}. Throws where the kernel has no IPv6 or is older than 3.17. */
     void keepLinkLocalAway(int index) throws NetlinkRefused {
         netlink.change(RouteRequest.noLinkLocal(index));

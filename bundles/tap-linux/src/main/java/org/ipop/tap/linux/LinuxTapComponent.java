@@ -2,6 +2,7 @@ package org.ipop.tap.linux;
 
 import java.util.Map;
 import org.ipop.api.edge.EventLoopAccess;
+import org.ipop.api.edge.LanPorts;
 import org.ipop.api.edge.TapFactory;
 import org.ipop.api.runtime.NetworkNamespaces;
 import org.ipop.api.runtime.NodeLoop;
@@ -14,12 +15,13 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Offers the TUN devices of this kernel before any other kind of tap. */
+/** Offers the TUN devices of this kernel before any other kind of tap, and ports of its bridges. */
 @Component(immediate = true, service = { })
 public final class LinuxTapComponent {
     private static final int RANKING = 100;
 
     private final ServiceRegistration<TapFactory> registration;
+    private final ServiceRegistration<LanPorts> ports;
 
     @Activate
     public LinuxTapComponent(BundleContext context, @Reference NodeLoop loop, @Reference EventLoopAccess eventLoop,
@@ -28,10 +30,13 @@ public final class LinuxTapComponent {
             .toCompletableFuture().join();
         registration = context.registerService(TapFactory.class, factory,
             FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, RANKING)));
+        ports = context.registerService(LanPorts.class,
+            new LinuxLanPorts(eventLoop, namespaces, loop.counters()), null);
     }
 
     @Deactivate
     void deactivate() {
+        ports.unregister();
         registration.unregister();
     }
 }

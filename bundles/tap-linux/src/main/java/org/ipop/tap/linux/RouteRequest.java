@@ -25,7 +25,9 @@ final class RouteRequest {
     private static final int REPLACE = 0x100;
     private static final int CREATE = 0x400;
     private static final int IFF_UP = 1;
+    private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_MASTER = 10;
     private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
     private static final byte ADDR_GEN_MODE_NONE = 1;
@@ -50,6 +52,15 @@ final class RouteRequest {
 
     static byte[] up(int index) {
         return link(index, IFF_UP, IFF_UP).bytes();
+    }
+
+    /** Makes it a port of a bridge. */
+    static byte[] portOf(int index, int bridge) {
+        return link(index, 0, 0).attribute(IFLA_MASTER, int32(bridge)).bytes();
+    }
+
+    static byte[] ethernetAddress(int index, byte[] address) {
+        return link(index, 0, 0).attribute(IFLA_ADDRESS, address).bytes();
     }
 
     /** No link-local address of the kernel's making, hence no router solicitations into the network. */

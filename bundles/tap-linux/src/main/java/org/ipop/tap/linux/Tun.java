@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.ipop.api.Refused;
 
-/** The descriptor of a TUN device; the device lives as long as it is open. */
+/** The descriptor of a TUN or TAP device; the device lives as long as it is open. */
 final class Tun implements AutoCloseable {
     static final String NODE = "/dev/net/tun";
     /** IFNAMSIZ without the final zero. */
@@ -17,6 +17,7 @@ final class Tun implements AutoCloseable {
     private static final int IFREQ_BYTES = 40;
     private static final int IFREQ_FLAGS = 16;
     private static final int IFF_TUN = 0x0001;
+    private static final int IFF_TAP = 0x0002;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
     private static final long TUN_F_CSUM = 0x01;
@@ -55,6 +56,21 @@ final class Tun implements AutoCloseable {
         } catch (RuntimeException e) {
             Libc.close(descriptor);
             throw e;
+        }
+    }
+
+    /**
+     * Makes a TAP device, for Ethernet frames: without headers before them, so that the kernel cuts and computes by
+     * itself. Throws Refused as {@link #open}.
+     */
+    static Tun openEthernet(String wishedName) {
+        checkName(wishedName);
+        int descriptor = openNode(NODE);
+        try {
+            return new Tun(descriptor, makeDevice(descriptor, wishedName, IFF_TAP | IFF_NO_PI | IFF_TUN_EXCL));
+        } catch (SystemCallFailed e) {
+            Libc.close(descriptor);
+            throw new Refused(refusal(e.errno(), wishedName));
         }
     }
 
