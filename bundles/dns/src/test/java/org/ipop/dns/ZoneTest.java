@@ -2,8 +2,10 @@ package org.ipop.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.ipop.wire.lease.LeaseCodec;
 import org.ipop.wire.name.HostEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,33 @@ class ZoneTest {
             bert.ipv6()));
         assertThat(world.ask("frank.lab.ipop.", Type.A).getRcode()).as("writer").isEqualTo(Rcode.NXDOMAIN);
         assertThat(world.count("dns.drop.malformed-record")).isEqualTo(1);
+    }
+
+    @Test
+    void hostsBehindAMemberStandBelowItsName() {
+        var bert = world.lab.member("bert", "fd12:3456:789a::b");
+        var behind = new HostEntry("w1.bert", bert.node(), world.lab.entry(bert, "10.66.7.1").ipv4(), bert.ipv6());
+        world.lab.write(bert, behind);
+        InetAddress address = behind.ipv4();
+        world.lab.dht.plant(LeaseCodec.key(world.lab.spec.ring(), address), true, bert.node(),
+            LeaseCodec.encode(address, bert.node(), "w1.bert"));
+        Message answer = world.ask("W1.bert.lab.ipop.", Type.A);
+        assertThat(answer.getSection(Section.ANSWER)).singleElement()
+            .satisfies(record -> assertThat(record.rdataToString()).isEqualTo("10.66.7.1"));
+        assertThat(types(world.ask("w1.bert.lab.ipop.", Type.ANY))).as("not the member's IPv6").containsExactly(Type.A);
+        negative("w1.bert.lab.ipop.", "AAAA", "lab.ipop.", Rcode.NOERROR);
+        negative("w2.bert.lab.ipop.", "A", "lab.ipop.", Rcode.NXDOMAIN);
+        assertThat(world.ask("1.7.66.10.in-addr.arpa.", Type.PTR).getSection(Section.ANSWER).getFirst()
+            .rdataToString()).isEqualTo("w1.bert.lab.ipop.");
+    }
+
+    @Test
+    void nobodyNamesHostsBehindAnother() {
+        var eve = world.lab.member("eve", "fd12:3456:789a::e");
+        world.lab.write(eve, new HostEntry("w1.bert", eve.node(), world.lab.entry(eve, "10.66.6.6").ipv4(),
+            eve.ipv6()));
+        assertThat(world.ask("w1.bert.lab.ipop.", Type.A).getRcode()).isEqualTo(Rcode.NXDOMAIN);
+        assertThat(world.count("dns.drop.not-certified")).isEqualTo(1);
     }
 
     private static List<Integer> types(Message answer) {

@@ -42,7 +42,7 @@ public final class Directory implements Members, AutoCloseable {
 
     @Override
     public CompletionStage<Optional<NameRecord>> byName(String host) {
-        if (!NameCodec.isHost(host)) {
+        if (!NameCodec.isName(host)) {
             return LookUps.nothing();
         }
         return lookUps.get(NameCodec.key(ring(), host)).thenApply(found -> {
@@ -96,7 +96,9 @@ public final class Directory implements Members, AutoCloseable {
             if (inPlan(entry.ipv4())) {
                 addresses.add(entry.ipv4());
             }
-            addresses.add(entry.ipv6());
+            if (writer.get().host().equals(entry.host())) {
+                addresses.add(entry.ipv6());
+            }
             return Optional.of(new NameRecord(entry.host(), entry.node(), List.copyOf(addresses),
                 stored.expiresEpochSeconds(), entry.published()));
         } catch (MalformedPacket e) {
@@ -114,7 +116,8 @@ public final class Directory implements Members, AutoCloseable {
     private Optional<Pointer> pointer(Stored stored, InetAddress address) {
         return network.writerOf(stored).filter(member -> member.node().equals(stored.writer()))
             .filter(member -> address instanceof Inet6Address ? member.ipv6().equals(address) : leases(stored, address))
-            .map(member -> new Pointer(member.host(), stored.expiresEpochSeconds()));
+            .map(member -> new Pointer(address instanceof Inet6Address ? member.host() : leased(stored, member),
+                stored.expiresEpochSeconds()));
     }
 
     private boolean leases(Stored stored, InetAddress address) {
@@ -126,8 +129,18 @@ public final class Directory implements Members, AutoCloseable {
         }
     }
 
+    /** A host behind a member has a name below the member's. */
+    private String leased(Stored stored, Member holder) {
+        try {
+            String host = LeaseCodec.decode(ring(), stored).host();
+            return NameCodec.isOf(holder.host(), host) ? host : holder.host();
+        } catch (MalformedPacket e) {
+            throw new IllegalStateException("read before", e);
+        }
+    }
+
     private static boolean certifies(Member member, HostEntry entry) {
-        return member.node().equals(entry.node()) && member.host().equals(entry.host())
+        return member.node().equals(entry.node()) && NameCodec.isOf(member.host(), entry.host())
             && member.ipv6().equals(entry.ipv6());
     }
 

@@ -31,6 +31,10 @@ record Answer(int rcode, List<Record> records, Optional<Record> authority, List<
         return new Answer(Rcode.NXDOMAIN, List.of(), Optional.of(soa), List.of());
     }
 
+    boolean isNoName() {
+        return rcode == Rcode.NXDOMAIN;
+    }
+
     /** Of a zone that is ours, not an error. */
     boolean authoritative() {
         return authority.isPresent() || !records.isEmpty();

@@ -84,9 +84,9 @@ final class Authority {
                 select(List.of(soa(apex.cut()), ns(name, apex.zone())), type, apex.cut()));
             case Host host -> host.zone().members().byName(host.label()).thenApply(found ->
                 answer(found.map(record -> addresses(name, record)), type, host.cut()));
-            case Below below -> below.zone().members().byName(below.host()).thenApply(found ->
-                found.map(record -> beneath(below, name, type, record))
-                    .orElseGet(() -> Answer.noName(soa(below.cut()))));
+            case Below below -> below.zone().members().byName(below.host()).thenCompose(found ->
+                found.map(record -> below(below, name, type, record))
+                    .orElseGet(() -> CompletableFuture.completedStage(Answer.noName(soa(below.cut())))));
             case Service service -> service.zone().members().offering(service.label()).thenApply(found ->
                 offered(service, name, type, found));
             case Address address -> pointer(address).thenApply(found ->
@@ -107,6 +107,16 @@ final class Authority {
         Zone zone = apex.zone();
         return List.of(soa(apex.cut()), ns(name, zone), record(name, MAX_TTL_SECONDS, zone.spec().nameServer4()),
             record(name, MAX_TTL_SECONDS, zone.spec().nameServer6()));
+    }
+
+    /** What a member publishes comes before hosts behind it, which are records of their own. */
+    private CompletionStage<Answer> below(Below below, Name name, int type, NameRecord member) {
+        Answer published = beneath(below, name, type, member);
+        if (!published.isNoName() || !below.rest().matches("[a-z0-9-]+")) {
+            return CompletableFuture.completedStage(published);
+        }
+        return below.zone().members().byName(below.rest() + "." + below.host()).thenApply(host ->
+            host.map(record -> select(addresses(name, record), type, below.cut())).orElse(published));
     }
 
     /** A name is there as soon as one below it is (RFC 8020). */

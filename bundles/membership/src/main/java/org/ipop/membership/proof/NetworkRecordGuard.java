@@ -18,7 +18,8 @@ import org.ipop.wire.name.NameCodec;
 /**
  * Records of a network's ring: members may write, each under its own name, as its certificate shows. A key is a hash
  * and does not tell what it stands for, so a value that claims its key must: it is a lease or a host name, of this key,
- * and says of its writer what the certificate says. A value that stands beside others claims nothing. Thread: any.
+ * and says of its writer what the certificate says, or gives a host behind the writer a name below the writer's own. A
+ * value that stands beside others claims nothing. Thread: any.
  */
 public final class NetworkRecordGuard implements RecordGuard {
     private static final String LABEL = "ipop network record";
@@ -96,7 +97,7 @@ public final class NetworkRecordGuard implements RecordGuard {
 
     private boolean isName(Stored record, String host) {
         try {
-            return NameCodec.decode(network.spec().ring(), record).host().equals(host);
+            return NameCodec.isOf(host, NameCodec.decode(network.spec().ring(), record).host());
         } catch (MalformedPacket e) {
             return false;
         }
@@ -104,7 +105,7 @@ public final class NetworkRecordGuard implements RecordGuard {
 
     private boolean isLease(Stored record, String host) {
         try {
-            return LeaseCodec.decode(network.spec().ring(), record).host().equals(host);
+            return NameCodec.isOf(host, LeaseCodec.decode(network.spec().ring(), record).host());
         } catch (MalformedPacket e) {
             return false;
         }

@@ -121,6 +121,19 @@ class RecordGuardTest {
     }
 
     @Test
+    void hostsBehindAMemberHaveNamesBelowItsOwn() {
+        NetworkRecordGuard alphas = guard(alpha, Fixture.certificate(authority, alpha, "alpha"));
+        NetworkRecordGuard betas = guard(beta, Fixture.certificate(authority, beta, "beta"));
+        assertThat(betas.accepts(claim(alphas, nameKey("w1.alpha"), name("w1.alpha", alphas)), SIGNED)).isTrue();
+        assertThat(betas.accepts(claim(alphas, key, lease(FIXED, alphas, "w1.alpha")), SIGNED)).isTrue();
+        for (String foreign : new String[] {"w1.beta", "w1", "w1.w2.alpha", "xalpha", ".alpha", "alpha.w1"}) {
+            assertThat(betas.accepts(claim(alphas, nameKey(foreign), name(foreign, alphas)), SIGNED)).as(foreign)
+                .isFalse();
+            assertThat(betas.accepts(claim(alphas, key, lease(FIXED, alphas, foreign)), SIGNED)).as(foreign).isFalse();
+        }
+    }
+
+    @Test
     void whatClaimsNothingMayBeAnything() {
         NetworkRecordGuard alphas = guard(alpha, Fixture.certificate(authority, alpha, "alpha"));
         NetworkRecordGuard betas = guard(beta, Fixture.certificate(authority, beta, "beta"));
