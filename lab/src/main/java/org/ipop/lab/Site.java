@@ -6,7 +6,7 @@ public final class Site {
     static final String CARRIER = "100.64.0.";
     private static final int FIRST_HOST = 10;
     /** Else what goes from a host of the LAN back to one would be translated as a frame, and a bridge returns none. */
-    private static final String FRAMES_ARE_NO_PACKETS =
+    static final String FRAMES_ARE_NO_PACKETS =
         "for f in /proc/sys/net/bridge/bridge-nf-call-*; do [ ! -e $f ] || echo 0 > $f; done";
 
     private final Internet internet;

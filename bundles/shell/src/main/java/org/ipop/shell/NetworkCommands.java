@@ -30,27 +30,34 @@ final class NetworkCommands {
 
     List<Command> commands() {
         return List.of(
-            new SimpleCommand("create", "NET [--ipv4 10.66.0.0/16] [--host NAME] [--netns NAME]",
+            new SimpleCommand("create", "NET [--ipv4 10.66.0.0/16] [--host NAME] [--netns NAME] " + LanOption.USAGE,
                 "makes a network; this node is its authority", this::create),
             new SimpleCommand("invite", "NET [--host NAME] [--uses N] [--expires 24h] [--approve]",
                 "prints a token that lets others join", this::invite),
-            new SimpleCommand("join", "TOKEN [--host NAME] [--netns NAME]", "joins a network", this::join),
+            new SimpleCommand("join", "TOKEN [--host NAME] [--netns NAME] " + LanOption.USAGE, "joins a network",
+                this::join),
             new SimpleCommand("leave", "NET", "gives address and name back and forgets the network", this::leave));
     }
 
     private CompletionStage<Void> create(Invocation call) throws WrongUsage {
         Optional<Prefix> ipv4 = prefix(call.arguments().takeOption("--ipv4"));
         JoinTerms terms = terms(call.arguments());
+        LanOption lan = LanOption.take(call.arguments());
         String network = call.arguments().take("the network's name");
         call.arguments().end();
-        return showWhenActive(call, node.memberships().create(network, ipv4, terms));
+        lan.check(node.lans());
+        return showWhenActive(call, node.memberships().create(network, ipv4, terms)
+            .thenCompose(created -> lan.serve(node.lans(), created)));
     }
 
     private CompletionStage<Void> join(Invocation call) throws WrongUsage {
         JoinTerms terms = terms(call.arguments());
+        LanOption lan = LanOption.take(call.arguments());
         String token = call.arguments().take("the token");
         call.arguments().end();
-        return showWhenActive(call, node.memberships().join(token, terms));
+        lan.check(node.lans());
+        return showWhenActive(call, node.memberships().join(token, terms)
+            .thenCompose(joined -> lan.serve(node.lans(), joined)));
     }
 
     private static JoinTerms terms(Arguments arguments) throws WrongUsage {
@@ -71,7 +78,8 @@ final class NetworkCommands {
     private CompletionStage<Void> leave(Invocation call) throws WrongUsage {
         String network = call.arguments().take("the network's name");
         call.arguments().end();
-        return node.memberships().leave(network).thenAccept(nothing ->
+        return node.memberships().leave(network).thenCompose(left -> node.lans().isEmpty()
+            ? CompletableFuture.completedStage(null) : node.lans().getFirst().leave(network)).thenAccept(nothing ->
             call.answer(new JsonObject().put("left", network), () -> "left " + network + "\n"));
     }
 

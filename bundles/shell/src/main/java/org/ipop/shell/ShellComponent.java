@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Converter;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.lan.Lans;
 import org.ipop.api.link.Links;
 import org.ipop.api.membership.Admissions;
 import org.ipop.api.membership.Memberships;
@@ -58,6 +59,7 @@ public final class ShellComponent {
     @Reference
     private CommandProcessor gogo;
     private final List<NatObserver> nat = new CopyOnWriteArrayList<>();
+    private final List<Lans> lans = new CopyOnWriteArrayList<>();
     private Shell shell;
     private ServiceRegistration<GogoCommands> registration;
     private ServiceRegistration<Converter> converter;
@@ -65,7 +67,7 @@ public final class ShellComponent {
     @Activate
     void activate(BundleContext bundle) {
         shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships,
-            admissions, networks, seeds, health, handshakes, nat), bundle, gogo)).toCompletableFuture().join();
+            admissions, networks, seeds, health, handshakes, nat, lans), bundle, gogo)).toCompletableFuture().join();
         loop.ask(() -> shell.listen(sockets, state.path("ipop.sock"))).thenCompose(opened -> opened)
             .toCompletableFuture().join();
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",
@@ -85,6 +87,17 @@ public final class ShellComponent {
     void removeNatObserver(NatObserver observer) {
         nat.remove(observer);
         loop.ask(() -> observer).toCompletableFuture().join();
+    }
+
+    /** None on a system without bridges. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addLans(Lans served) {
+        lans.add(served);
+    }
+
+    void removeLans(Lans served) {
+        lans.remove(served);
+        loop.ask(() -> served).toCompletableFuture().join();
     }
 
     @Deactivate

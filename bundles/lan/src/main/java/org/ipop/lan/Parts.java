@@ -1,0 +1,13 @@
+package org.ipop.lan;
+
+import org.ipop.api.address.AddressAllocators;
+import org.ipop.api.edge.LanPorts;
+import org.ipop.api.membership.RunningNetworks;
+import org.ipop.api.runtime.Health;
+import org.ipop.api.runtime.NodeLoop;
+import org.ipop.api.runtime.StateFolder;
+
+/** What LANs need of their node. */
+public record Parts(NodeLoop loop, StateFolder state, Health health, RunningNetworks networks,
+                    AddressAllocators allocators, LanPorts ports) {
+}

@@ -1,0 +1,345 @@
+package org.ipop.lan.dhcp;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.ipop.api.Bytes;
+import org.ipop.api.Refused;
+import org.ipop.api.address.HostLeases;
+import org.ipop.api.address.HostLeases.Wish;
+import org.ipop.api.address.Lease;
+import org.ipop.api.runtime.Counters;
+import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.TokenBuckets;
+import org.ipop.lan.dhcp.Binding.State;
+import org.ipop.wire.dhcp.DhcpMessage;
+import org.ipop.wire.dhcp.DhcpOptions;
+import org.ipop.wire.dhcp.DhcpType;
+import org.ipop.wire.dhcp.MacAddress;
+import org.ipop.wire.name.NameCodec;
+
+/**
+ * Answers the hosts of one LAN (RFC 2131, section 4.3), one address for each Ethernet address, whatever client id a
+ * host sends. An offer is a lease of the ring that ends by itself, an ACK one that ends a little after the host's; no
+ * answer is given before the ring has. Thread: node loop.
+ */
+public final class DhcpServer {
+    public static final long OFFER_SECONDS = 60;
+    public static final long LEASE_SECONDS = 3_600;
+    static final long LEAST_LEASE_SECONDS = 60;
+    /** The ring keeps an address this much longer than its host: clocks and a late renewal. */
+    static final long GRACE_SECONDS = 60;
+    static final long DECLINED_SECONDS = 600;
+    static final int DECLINED_LIMIT = 64;
+    static final int UNDER_WAY_LIMIT = 256;
+    static final int PER_SECOND = 5;
+    static final int BURST = 20;
+    private static final int RATED_CLIENTS = 4_096;
+    private static final long SWEEP_NANOS = 5_000_000_000L;
+    private static final Bytes DECLINED = Bytes.copyOf((byte) 0xFF);
+
+    private final NodeContext context;
+    private final Counters counters;
+    private final HostLeases leases;
+    private final LanOptions lan;
+    private final Out out;
+    private final Bindings bindings = new Bindings();
+    private final TokenBuckets<MacAddress> rates = new TokenBuckets<>(PER_SECOND, BURST, RATED_CLIENTS);
+    private final Set<MacAddress> underWay = new LinkedHashSet<>();
+    private final Set<InetAddress> declined = new LinkedHashSet<>();
+    private boolean closed;
+
+    /** What the server does. */
+    public interface Out {
+        /** Puts a message on the LAN; an Ethernet address of BROADCAST goes with 255.255.255.255. */
+        void send(DhcpMessage message, MacAddress to, Inet4Address address);
+
+        /** The host has the address, or still has it. */
+        void bound(Binding binding);
+
+        /** It had it. */
+        void freed(Binding binding);
+
+        /** A host has chosen another server. */
+        void foreign(Inet4Address server);
+    }
+
+    public DhcpServer(NodeContext context, Counters counters, HostLeases leases, LanOptions lan, Out out) {
+        this.context = context;
+        this.counters = counters;
+        this.leases = leases;
+        this.lan = lan;
+        this.out = out;
+        context.schedule(SWEEP_NANOS, this::sweep);
+    }
+
+    public Bindings bindings() {
+        return bindings;
+    }
+
+    /** Takes up what an earlier run has given; an address that another member has by now is the host's no more. */
+    public void restore(List<Binding> former) {
+        for (Binding binding : former) {
+            long left = binding.expiresEpochSeconds() - context.epochSeconds();
+            if (left > 0 && !bindings.full() && bindings.of(binding.client()).isEmpty()) {
+                bind(binding);
+                leases.take(wish(binding.client(), binding.name(), Optional.of(binding.address()), true),
+                    Duration.ofSeconds(left + GRACE_SECONDS)).whenComplete((lease, failure) -> {
+                        if (refused(failure)) {
+                            lost(binding.address());
+                        }
+                    });
+            }
+        }
+    }
+
+    /** Another member has the address. */
+    public void lost(InetAddress address) {
+        bindings.of((Inet4Address) address).ifPresent(binding -> {
+            count("lost");
+            forget(binding);
+        });
+    }
+
+    /** All hosts lose their leases, which they hear when they renew them. */
+    public void giveBack() {
+        bindings.all().forEach(this::forget);
+    }
+
+    /** Leases stay the hosts'. */
+    public void close() {
+        closed = true;
+    }
+
+    /** From whichever host; a message that needs no answer gets none. */
+    public void receive(DhcpMessage message) {
+        if (closed || message.reply() || message.client().isGroup()) {
+            count("drop.direction");
+        } else if (!message.relay().isAnyLocalAddress()) {
+            count("drop.relayed");
+        } else if (!rates.take(message.client(), context.nanoTime())) {
+            count("drop.rate");
+        } else {
+            count(message.type().name().toLowerCase(Locale.ROOT));
+            answer(message);
+        }
+    }
+
+    private void answer(DhcpMessage message) {
+        switch (message.type()) {
+            case DISCOVER -> discover(message);
+            case REQUEST -> request(message);
+            case DECLINE -> decline(message);
+            case RELEASE -> release(message);
+            case INFORM -> inform(message);
+            case OFFER, ACK, NAK -> count("drop.direction");
+        }
+    }
+
+    private void discover(DhcpMessage message) {
+        Optional<Binding> known = bindings.of(message.client());
+        if (known.isPresent()) {
+            offer(message, known.get());
+            return;
+        }
+        Optional<InetAddress> wished = message.options().address(DhcpOptions.REQUESTED_ADDRESS).map(ip -> ip);
+        take(message, new Asked(wished, false, OFFER_SECONDS), lease -> {
+            Binding offered = new Binding(message.client(), (Inet4Address) lease.address(), State.OFFERED,
+                Optional.empty(), context.epochSeconds() + OFFER_SECONDS);
+            bindings.put(offered);
+            offer(message, offered);
+        }, why -> count("pool-full"));
+    }
+
+    private void offer(DhcpMessage message, Binding binding) {
+        reply(message, message.answer(DhcpType.OFFER, binding.address(),
+            lan.forLease(message.options(), leaseSeconds(message))));
+    }
+
+    /** SELECTING names a server; INIT-REBOOT, RENEWING and REBINDING do not (RFC 2131, section 4.3.2). */
+    private void request(DhcpMessage message) {
+        Optional<Inet4Address> server = message.options().address(DhcpOptions.SERVER);
+        if (server.isPresent() && !server.get().equals(lan.server())) {
+            chosen(message, server.get());
+            return;
+        }
+        Optional<Inet4Address> wished = message.current().isAnyLocalAddress()
+            ? message.options().address(DhcpOptions.REQUESTED_ADDRESS) : Optional.of(message.current());
+        Optional<Binding> known = bindings.of(message.client());
+        if (wished.isEmpty()) {
+            count("drop.no-address");
+        } else if (known.map(binding -> !binding.address().equals(wished.get())).orElse(server.isPresent())) {
+            refuse(message, server.isPresent() ? "this was not offered" : "you have another address here");
+        } else {
+            confirm(message, wished.get());
+        }
+    }
+
+    private void chosen(DhcpMessage message, Inet4Address server) {
+        bindings.of(message.client()).filter(binding -> !binding.bound()).ifPresent(this::forget);
+        out.foreign(server);
+    }
+
+    /** A host that we do not know gets the address it asks for if the ring lets us have it, else it must begin anew. */
+    private void confirm(DhcpMessage message, Inet4Address address) {
+        long seconds = leaseSeconds(message);
+        take(message, new Asked(Optional.of(address), true, seconds + GRACE_SECONDS), lease -> {
+            Binding bound = new Binding(message.client(), address, State.BOUND, name(message),
+                context.epochSeconds() + seconds);
+            bind(bound);
+            reply(message, message.answer(DhcpType.ACK, address, lan.forLease(message.options(), seconds)));
+        }, why -> {
+            bindings.of(message.client()).ifPresent(this::forget);
+            refuse(message, why);
+        });
+    }
+
+    private void bind(Binding bound) {
+        bindings.of(bound.client()).filter(former -> former.name().isPresent() && !former.name().equals(bound.name()))
+            .ifPresent(out::freed);
+        bindings.put(bound);
+        out.bound(bound);
+    }
+
+    /** Somebody else uses the address: nobody gets it for a while. */
+    private void decline(DhcpMessage message) {
+        Optional<Inet4Address> address = message.options().address(DhcpOptions.REQUESTED_ADDRESS);
+        Optional<Binding> known = bindings.of(message.client())
+            .filter(binding -> Optional.of(binding.address()).equals(address));
+        if (known.isEmpty() || !ours(message)) {
+            count("drop.not-theirs");
+            return;
+        }
+        forget(known.get()).whenComplete((done, failure) -> {
+            if (!closed && declined.size() < DECLINED_LIMIT && declined.add(address.get())) {
+                leases.take(new Wish(DECLINED, lan.gateway(), address.map(ip -> ip), true),
+                    Duration.ofSeconds(DECLINED_SECONDS));
+                context.schedule(DECLINED_SECONDS * 1_000_000_000L, () -> {
+                    declined.remove(address.get());
+                    leases.release(address.get());
+                });
+            }
+        });
+    }
+
+    private void release(DhcpMessage message) {
+        Optional<Binding> known = bindings.of(message.client())
+            .filter(binding -> binding.address().equals(message.current()));
+        if (known.isEmpty() || !ours(message)) {
+            count("drop.not-theirs");
+        } else {
+            forget(known.get());
+        }
+    }
+
+    private void inform(DhcpMessage message) {
+        if (message.current().isAnyLocalAddress()) {
+            count("drop.no-address");
+        } else {
+            reply(message, message.answer(DhcpType.ACK, DhcpOptions.ANY, lan.forHost(message.options())));
+        }
+    }
+
+    private boolean ours(DhcpMessage message) {
+        return message.options().address(DhcpOptions.SERVER).map(lan.server()::equals).orElse(true);
+    }
+
+    private void refuse(DhcpMessage message, String why) {
+        count("refused");
+        reply(message, message.answer(DhcpType.NAK, DhcpOptions.ANY,
+            lan.ours(message.options()).with(DhcpOptions.MESSAGE, why)));
+    }
+
+    /** To a host that has no address yet by its Ethernet address: none of today's sets the broadcast flag. */
+    private void reply(DhcpMessage request, DhcpMessage reply) {
+        boolean homeless = request.current().isAnyLocalAddress();
+        if (reply.type() == DhcpType.NAK || homeless && request.broadcast()) {
+            out.send(reply, MacAddress.BROADCAST, DhcpOptions.BROADCAST);
+        } else {
+            out.send(reply, request.client(), homeless ? reply.yours() : request.current());
+        }
+    }
+
+    /** What the ring is asked for. */
+    private record Asked(Optional<InetAddress> address, boolean strict, long seconds) {
+    }
+
+    /** One question to the ring for a host at a time; where the ring is silent the host asks again by itself. */
+    private void take(DhcpMessage message, Asked asked, Consumer<Lease> taken, Consumer<String> refused) {
+        MacAddress client = message.client();
+        if (bindings.full() && bindings.of(client).isEmpty()) {
+            count("drop.table-full");
+        } else if (underWay.size() >= UNDER_WAY_LIMIT || !underWay.add(client)) {
+            count("drop.under-way");
+        } else {
+            leases.take(wish(client, name(message), asked.address, asked.strict), Duration.ofSeconds(asked.seconds))
+                .whenComplete((lease, failure) -> {
+                    underWay.remove(client);
+                    if (!closed && failure == null) {
+                        taken.accept(lease);
+                    } else if (!closed && refused(failure)) {
+                        refused.accept("this address is not to be had");
+                    } else {
+                        count("unanswered");
+                    }
+                });
+        }
+    }
+
+    private Wish wish(MacAddress client, Optional<String> name, Optional<? extends InetAddress> address,
+                      boolean strict) {
+        return new Wish(Bytes.fromHex(client.toString().replace(":", "")),
+            name.map(label -> label + "." + lan.gateway()).orElse(lan.gateway()), address.map(ip -> ip), strict);
+    }
+
+    private Optional<String> name(DhcpMessage message) {
+        Optional<String> name = message.options().text(DhcpOptions.HOST_NAME)
+            .map(text -> text.split("\\.", 2)[0].toLowerCase(Locale.ROOT)).filter(NameCodec::isHost);
+        if (name.isPresent() && bindings.named(name.get(), message.client())) {
+            count("name-taken");
+            return Optional.empty();
+        }
+        return name;
+    }
+
+    private static long leaseSeconds(DhcpMessage message) {
+        return Math.clamp(message.options().seconds(DhcpOptions.LEASE_SECONDS).orElse(LEASE_SECONDS),
+            LEAST_LEASE_SECONDS, LEASE_SECONDS);
+    }
+
+    private CompletionStage<Void> forget(Binding binding) {
+        bindings.remove(binding);
+        if (binding.bound()) {
+            out.freed(binding);
+        }
+        return leases.release(binding.address());
+    }
+
+    private void sweep() {
+        if (!closed) {
+            long now = context.epochSeconds();
+            bindings.all().stream().filter(binding -> binding.expiresEpochSeconds() <= now).forEach(binding -> {
+                count("expired");
+                forget(binding);
+            });
+            context.schedule(SWEEP_NANOS, this::sweep);
+        }
+    }
+
+    private static boolean refused(Throwable failure) {
+        return failure instanceof Refused || failure instanceof CompletionException wrapped
+            && wrapped.getCause() instanceof Refused;
+    }
+
+    private void count(String what) {
+        counters.counter("lan.dhcp." + what).increment();
+    }
+}
