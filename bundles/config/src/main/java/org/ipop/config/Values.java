@@ -30,6 +30,9 @@ record Values(String allowed, Function<Object, Optional<Object>> reader) {
         given -> list(given, text -> port(text) > 0));
     static final Values SOCKET_ADDRESSES = new Values("a list of at most 64 times \"ADDRESS:PORT\", port 1 to 65535",
         given -> list(given, text -> port(text) > 0 && isSocketAddress(text)));
+    static final Values PROXY = new Values(
+        "\"http://HOST:PORT\", \"http://USER:PASSWORD@HOST:PORT\" or \"none\"",
+        given -> text(given).filter(each -> each.equals("none") || isProxy(each)).map(Object.class::cast));
     static final Values PUBLIC_KEYS = new Values("a list of at most 64 Ed25519 public keys in Base64, like \""
         + ED25519_PREFIX + "...\"", given -> list(given, Values::isEd25519Key));
     static final Values ADDRESS = new Values("a literal address, like \"203.0.113.7\"",
@@ -93,6 +96,12 @@ record Values(String allowed, Function<Object, Optional<Object>> reader) {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    private static boolean isProxy(String text) {
+        int account = text.lastIndexOf('@');
+        return text.startsWith("http://")
+            && port(text.substring(account < 0 ? "http://".length() : account + 1)) > 0;
     }
 
     private static boolean isPrefix(String text) {

@@ -29,6 +29,7 @@ class ConfigurationTest {
               "stunServers": ["192.0.2.1:3478"],
               "stunTrusted": ["192.0.2.0/24", "2001:db8::/32"],
               "stunOtherAddress": "192.0.2.2",
+              "streamListen": "[::]:443", "streamMode": "off", "proxy": "http://user:secret@proxy.example:3128",
               "cipher": "chacha",
               "seeds": ["seed.example.org:4100", "[2001:db8::1]:4100"],
               "lanDiscovery": false,
@@ -39,14 +40,18 @@ class ConfigurationTest {
               "pluginSigners": ["MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE="]
             }""", Map.of());
         assertThat(configuration.byPid()).containsOnlyKeys("org.ipop.link", "org.ipop.transport.netty",
-            "org.ipop.nat.stun", "org.ipop.security.noise", "org.ipop.membership", "org.ipop.vnet", "org.ipop.dns",
-            "org.ipop.plugins");
+            "org.ipop.transport.stream", "org.ipop.nat.stun", "org.ipop.security.noise", "org.ipop.membership",
+            "org.ipop.vnet",
+            "org.ipop.dns", "org.ipop.plugins");
         assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
             .containsEntry("relayBytesPerSecond", 0);
         assertThat(configuration.byPid().get("org.ipop.vnet")).containsEntry("tap", "memory")
             .containsEntry("mtu", 1_420);
         assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))
             .containsExactly("seed.example.org:4100", "[2001:db8::1]:4100");
+        assertThat(configuration.byPid().get("org.ipop.transport.stream")).containsEntry("listen", "[::]:443")
+            .containsEntry("mode", "off")
+            .containsEntry("proxy", "http://user:secret@proxy.example:3128");
         assertThat(configuration.byPid().get("org.ipop.transport.netty")).containsEntry("receiveBufferBytes", 65_536);
     }
 

@@ -53,7 +53,7 @@ final class Acquaintance {
         Optional<Path> path = link.paths().selected();
         return new LinkInfo(link.peer(), state, link.seats().up(), path.map(Path::kind)
             .orElse(LinkInfo.Path.NONE),
-            path.filter(Path::direct).map(direct -> ((Route.Direct) direct.route).remote()),
+            path.flatMap(each -> each.route.remoteAddress()),
             path.filter(each -> !each.direct()).map(relayed -> ((Route.Relayed) relayed.route).first()),
             path.map(each -> each.smoothedRttNanos).orElse(-1L), sentBytes, receivedBytes);
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.ipop.api.Bytes;
 import org.ipop.api.link.Contact;
+import org.ipop.api.nat.Candidate;
 import org.ipop.api.security.Session;
 
 /** How we come to a session with one peer: over which routes, and which of two handshakes survives that cross. */
@@ -33,8 +34,10 @@ final class Approach implements Initiation.Outcome {
 
     /** What somebody says about where the peer is. */
     void hint(Contact contact) {
+        link.dialogue().resort().know(contact.candidates());
         contact.candidates().forEach(candidate -> {
-            if (links.outlet().allowsCandidate(candidate.address())) {
+            if (candidate.kind() != Candidate.Kind.STREAM
+                && links.outlet().allowsCandidate(candidate.address())) {
                 add(new Route.Direct(candidate.address()));
             }
         });
@@ -62,6 +65,7 @@ final class Approach implements Initiation.Outcome {
      * @param staticKey the peer's, where it certainly still has it: to renew a live session
      */
     void begin(Optional<Bytes> staticKey) {
+        link.dialogue().resort().begin(this);
         if (initiation.isPresent()) {
             return;
         }
@@ -70,6 +74,11 @@ final class Approach implements Initiation.Outcome {
         if (initiation.isEmpty()) {
             local.context().schedule(0, () -> gaveUp("too many handshakes"));
         }
+    }
+
+    /** There is a new route: a handshake under way takes it at once. */
+    void hurry() {
+        initiation.ifPresent(Initiation::hurry);
     }
 
     void abandon() {
@@ -115,9 +124,14 @@ final class Approach implements Initiation.Outcome {
         if (working != null) {
             return List.of(working.route);
         }
-        Set<Route> routes = new LinkedHashSet<>(hints);
+        Set<Route> routes = new LinkedHashSet<>();
+        link.paths().all().stream().map(path -> path.route)
+            .filter(route -> route instanceof Route.Stream stream && links.streams().isOpen(stream))
+            .forEach(routes::add);
+        routes.addAll(hints);
         link.seats().all().forEach(seat -> routes.addAll(links.relayRoutes(seat.ring().id(), seat.contact())));
-        link.paths().all().forEach(path -> routes.add(path.route));
+        link.paths().all().stream().map(path -> path.route).filter(route -> !(route instanceof Route.Stream))
+            .forEach(routes::add);
         return routes.stream().limit(MAX_ROUTES).toList();
     }
 }

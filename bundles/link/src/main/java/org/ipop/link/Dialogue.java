@@ -3,6 +3,7 @@ package org.ipop.link;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
+import org.ipop.api.nat.Candidate;
 import org.ipop.wire.link.LinkFrame;
 
 /** What we and the peer tell each other: that we are there, from where we hear each other, where else we may be. */
@@ -12,6 +13,7 @@ final class Dialogue {
     private final Acquaintance known;
     private final Punch punch;
     private final PathSizes sizes;
+    private final LastResort resort;
     private Optional<LinkFrame.About> told = Optional.empty();
 
     Dialogue(Link link) {
@@ -20,11 +22,18 @@ final class Dialogue {
         this.known = link.acquaintance();
         this.punch = new Punch(link);
         this.sizes = new PathSizes(link);
+        this.resort = new LastResort(link);
     }
 
-    /** Guesses beyond what the peer tells. */
-    Punch punch() {
-        return punch;
+    /** What is left where datagrams find no way. */
+    LastResort resort() {
+        return resort;
+    }
+
+    /** Traffic has taken this path. */
+    void selected(Path path) {
+        punch.selected(path);
+        resort.selected(path);
     }
 
     /** How long datagrams may be. */
@@ -59,8 +68,9 @@ final class Dialogue {
                 .forEach(ended -> link.seats().ended(ended, "the peer has restarted"));
         }
         known.incarnation = Optional.of(about.incarnation());
+        resort.know(about.candidates());
         about.candidates().forEach(candidate -> {
-            if (links.outlet().allowsCandidate(candidate.address())) {
+            if (candidate.kind() != Candidate.Kind.STREAM && links.outlet().allowsCandidate(candidate.address())) {
                 link.paths().learn(new Route.Direct(candidate.address()));
             }
         });

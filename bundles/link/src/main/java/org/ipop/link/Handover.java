@@ -29,6 +29,7 @@ final class Handover {
         List<Path> working = new ArrayList<>(paths.all());
         working.removeIf(path -> path.state != Path.State.VALID || path == paths.current());
         paths.selected().ifPresent(working::addFirst);
+        working.removeIf(path -> path.route instanceof Route.Stream);
         return working.stream()
             .map(path -> new LinksSnapshot.Path(way(path.route), path.hops, path.smoothedRttNanos)).toList();
     }
@@ -38,6 +39,7 @@ final class Handover {
         link.links().history().resume(left.node(), left.history());
         link.acquaintance().resume(left.traits(), link.links().local().now());
         link.seats().know(left.traits().candidates());
+        link.dialogue().resort().know(left.traits().candidates());
         for (LinksSnapshot.Keys keys : left.sessions().reversed()) {
             LinkSession session = new LinkSession(link.links().local(), link.links().sessions(), keys, link);
             if (keys == left.sessions().getFirst() && link.sessions().current().isEmpty()) {
@@ -65,6 +67,7 @@ final class Handover {
     private static LinksSnapshot.Way way(Route route) {
         return switch (route) {
             case Route.Direct direct -> new LinksSnapshot.Way.Direct(direct.remote());
+            case Route.Stream stream -> throw new IllegalStateException("streams end with the links");
             case Route.Relayed relayed -> new LinksSnapshot.Way.Relayed(relayed.ring(), relayed.first(),
                 relayed.to().node(), relayed.to().attach());
         };

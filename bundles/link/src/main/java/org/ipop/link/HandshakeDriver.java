@@ -127,8 +127,7 @@ final class HandshakeDriver {
     }
 
     private void initiation(ByteBuf datagram, Route from) {
-        Optional<InetSocketAddress> source =
-            from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
+        Optional<InetSocketAddress> source = from.remoteAddress();
         if (source.isPresent() && !outlet.allows(source.get())) {
             datagram.release();
             local.dropped("excluded");

@@ -64,6 +64,13 @@ final class Initiation extends HandshakeRun {
         return !started;
     }
 
+    /** There is another route, which is tried now. */
+    void hurry() {
+        if (started && !answered && !closed() && !busy()) {
+            send(handshake.lastFlight());
+        }
+    }
+
     long startedNanos() {
         return startedNanos;
     }

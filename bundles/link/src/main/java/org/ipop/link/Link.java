@@ -256,7 +256,7 @@ final class Link implements LinkSession.Owner, PathEvents {
             state(State.UP, "a path answers");
         }
         seats.all().forEach(RingSeat::sendWaiting);
-        dialogue.punch().selected(path);
+        dialogue.selected(path);
         links.changed();
     }
 

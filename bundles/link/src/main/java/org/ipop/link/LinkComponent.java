@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.ipop.api.Refused;
+import org.ipop.api.edge.StreamTransport;
 import org.ipop.api.edge.Transport;
 import org.ipop.api.link.Links;
 import org.ipop.api.link.UnderlayGuard;
@@ -19,6 +20,7 @@ import org.ipop.api.security.Identity;
 import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -52,6 +54,7 @@ public final class LinkComponent {
     @Reference
     private Health health;
     private final List<NatStrategy> strategies = new CopyOnWriteArrayList<>();
+    private final List<LazyStreams> streams = new CopyOnWriteArrayList<>();
     private LinkCore core;
     private ServiceRegistration<?> registration;
 
@@ -72,6 +75,7 @@ public final class LinkComponent {
         core = loop.ask(() -> new LinkCore(identity.nodeId(), settings, new LinkCore.Services(loop.open("link"),
             loop.counters(), state, transport, gatherer, handshakes))).toCompletableFuture().join();
         loop.execute(() -> core.consult(strategies));
+        loop.execute(this::offerStreams);
         try {
             await(core::start);
         } catch (CompletionException e) {
@@ -92,6 +96,46 @@ public final class LinkComponent {
     void removeStrategy(NatStrategy strategy) {
         strategies.remove(strategy);
         loop.ask(() -> strategy).toCompletableFuture().join();
+    }
+
+    /** What offers them is not made, nor its classes loaded, before streams are needed. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addStreams(ComponentServiceObjects<StreamTransport> offered) {
+        streams.add(new LazyStreams(offered));
+        if (core != null) {
+            loop.execute(this::offerStreams);
+        }
+    }
+
+    /** Returns when the links do not use them any more. */
+    void removeStreams(ComponentServiceObjects<StreamTransport> gone) {
+        for (LazyStreams each : streams) {
+            if (each.offered.getServiceReference().equals(gone.getServiceReference())) {
+                streams.remove(each);
+                if (core != null) {
+                    loop.ask(() -> {
+                        core.withdraw(each);
+                        return each;
+                    }).toCompletableFuture().join();
+                }
+            }
+        }
+    }
+
+    private void offerStreams() {
+        streams.forEach(core::offer);
+    }
+
+    private record LazyStreams(ComponentServiceObjects<StreamTransport> offered) implements StreamSource {
+        @Override
+        public boolean listens() {
+            return !String.valueOf(offered.getServiceReference().getProperty(StreamTransport.LISTEN)).isBlank();
+        }
+
+        @Override
+        public StreamTransport fetch() {
+            return offered.getService();
+        }
     }
 
     /** What cannot be had changes nothing; a health line says so. */

@@ -115,6 +115,16 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
         links.consult(strategies);
     }
 
+    /** Streams for where UDP is shut, from now on. */
+    void offer(StreamSource streams) {
+        links.streams().offer(streams);
+    }
+
+    /** They are not to be used any more. */
+    void withdraw(StreamSource streams) {
+        links.streams().withdraw(streams);
+    }
+
     @Override
     public RingLinks attach(RingId ring, RingGate gate, RingListener listener) {
         AttachedRing attached = new AttachedRing(links, ring, gate, listener);
@@ -152,7 +162,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
 
     @Override
     public List<Candidate> candidates() {
-        return own.candidates();
+        return links.candidates();
     }
 
     @Override
@@ -164,6 +174,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     public LinksSnapshot suspend() {
         LinksSnapshot left = new LinksSnapshot(own.incarnation(), links.suspend());
         closed = true;
+        links.streams().close();
         socket.ifPresent(this::leaveOpen);
         links.outlet().close();
         local.context().close();
@@ -182,6 +193,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
         if (!closed) {
             links.close();
             closed = true;
+            links.streams().close();
             socket.ifPresent(this::leave);
             links.outlet().close();
             local.context().close();

@@ -22,7 +22,6 @@ import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.NatStrategy;
 import org.ipop.api.security.HandshakeFactory;
-import org.ipop.api.security.Session;
 import org.ipop.wire.link.LinkFrame;
 import org.ipop.wire.link.RelayHeader;
 
@@ -32,7 +31,6 @@ final class LinkTable {
     /** When the table is full, a link unused for so long gives way to a new one. */
     static final long SPARE_NANOS = 30_000_000_000L;
     private static final int MAX_FIRST_HOPS = 3;
-    private static final int MAX_DIALS = 16;
     private static final long RECHECK_NANOS = 5_000_000_000L;
 
     private final Local local;
@@ -48,7 +46,8 @@ final class LinkTable {
     private final Arrivals arrivals;
     private final Map<NodeId, Link> links = new LinkedHashMap<>();
     private List<NatStrategy> strategies = List.of();
-    private final Set<InetSocketAddress> dialled = new LinkedHashSet<>();
+    private final Streams streams;
+    private final Dials dials;
 
     /** @param relayBytesPerSecond how much traffic one neighbour may send over us */
     LinkTable(Local local, HandshakeFactory factory, OwnAddresses own, long relayBytesPerSecond) {
@@ -62,6 +61,8 @@ final class LinkTable {
         this.anteroom = new Anteroom(this);
         this.handshakes = new HandshakeDriver(local, factory, sessions, outlet, anteroom::ready);
         this.arrivals = new Arrivals(local, handshakes, sessions);
+        this.streams = new Streams(this);
+        this.dials = new Dials(this);
     }
 
     Local local() {
@@ -86,6 +87,11 @@ final class LinkTable {
 
     FrameReader frames() {
         return frames;
+    }
+
+    /** What there is where UDP is shut. */
+    Streams streams() {
+        return streams;
     }
 
     HandshakeDriver handshakes() {
@@ -169,57 +175,9 @@ final class LinkTable {
         return obtain(contact.node()).map(link -> link.want(attached.get(), contact)).orElse(null);
     }
 
-    /** Looks for whoever answers there, once at a time; whoever we know to be there needs no new handshake. */
+    /** Looks for whoever answers there. */
     void dial(AttachedRing ring, InetSocketAddress address) {
-        Route there = new Route.Direct(address);
-        Optional<Link> known = links.values().stream().filter(link -> answersBy(link, there)).findFirst();
-        if (known.isPresent()) {
-            want(ring, known.get());
-            return;
-        }
-        if (!outlet.allows(address) || dialled.size() >= MAX_DIALS || !dialled.add(address)) {
-            local.dropped("dial");
-            return;
-        }
-        Optional<Initiation> initiation = handshakes.initiate(Optional.empty(), Optional.empty(),
-            () -> List.of(new Route.Direct(address)), new Initiation.Outcome() {
-                @Override
-                public void established(Session session, Route by) {
-                    dialled.remove(address);
-                    answered(ring, session, by);
-                }
-
-                @Override
-                public void gaveUp(String why) {
-                    dialled.remove(address);
-                    local.count("dial.unanswered");
-                }
-            });
-        if (initiation.isEmpty()) {
-            dialled.remove(address);
-        }
-    }
-
-    private void answered(AttachedRing ring, Session session, Route by) {
-        NodeId peer = session.info().peer();
-        Optional<Link> link = obtain(peer);
-        if (link.isEmpty()) {
-            sessions.free(session.info().localIndex());
-            session.close();
-            return;
-        }
-        link.get().established(session, by);
-        want(ring, link.get());
-    }
-
-    /** Whichever path its traffic takes. */
-    private static boolean answersBy(Link link, Route route) {
-        Path path = link.workingPath() == null ? null : link.paths().find(route);
-        return path != null && path.state == Path.State.VALID;
-    }
-
-    private static void want(AttachedRing ring, Link link) {
-        link.want(ring, Contact.ofBootstrap(link.peer(), List.of())).wanted(true);
+        dials.dial(ring, address);
     }
 
     /** Ways to the contact over neighbours in this ring, and in the bootstrap ring. */
@@ -259,7 +217,7 @@ final class LinkTable {
     }
 
     List<Candidate> candidates() {
-        return own.candidates();
+        return streams.among(own.candidates());
     }
 
     LinkFrame.About about(Link link, List<LinkFrame.About.Relay> told) {

@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ipop.api.Prefix;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.PacketRoom;
+import org.ipop.api.edge.StreamSocket;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.link.UnderlayGuard;
 
@@ -21,6 +23,7 @@ final class Outlet implements UnderlayGuard {
     private final List<Prefix> excluded = new ArrayList<>();
     private final PacketRoom room = new PacketRoom();
     private TransportSocket socket;
+    private StreamSocket streams;
 
     /** Sends a datagram to its first hop. */
     interface RelayPort {
@@ -37,6 +40,11 @@ final class Outlet implements UnderlayGuard {
     /** From now on there is a way out; before that everything is dropped. */
     void use(TransportSocket opened) {
         socket = opened;
+    }
+
+    /** Empty: there are none any more. */
+    void useStreams(Optional<StreamSocket> opened) {
+        streams = opened.orElse(null);
     }
 
     /** A buffer for datagrams that are sent next. */
@@ -62,6 +70,7 @@ final class Outlet implements UnderlayGuard {
     boolean send(Route route, ByteBuf datagrams, int segmentBytes, boolean signalling) {
         return switch (route) {
             case Route.Direct direct -> sendDirect(new Datagram(datagrams, direct.remote(), segmentBytes, 0, 0));
+            case Route.Stream stream -> sendByStream(new Datagram(datagrams, stream.remote(), segmentBytes, 0, 0));
             case Route.Relayed relayed -> segmentBytes == 0 ? relays.send(relayed, datagrams, signalling)
                 : relayEach(relayed, datagrams, segmentBytes, signalling);
         };
@@ -100,6 +109,9 @@ final class Outlet implements UnderlayGuard {
         if (socket != null) {
             socket.flush();
         }
+        if (streams != null) {
+            streams.flush();
+        }
     }
 
     @Override
@@ -137,6 +149,16 @@ final class Outlet implements UnderlayGuard {
         }
         datagrams.release();
         return sent;
+    }
+
+    private boolean sendByStream(Datagram datagram) {
+        if (streams == null) {
+            datagram.payload().release();
+            local.dropped("no-stream");
+            return false;
+        }
+        streams.send(datagram);
+        return true;
     }
 
     private boolean sendDirect(Datagram datagram) {

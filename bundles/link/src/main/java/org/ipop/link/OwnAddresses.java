@@ -52,7 +52,7 @@ final class OwnAddresses {
      * shares; those that it has been told of before stay while they can relay, since each new one costs probes.
      */
     LinkFrame.About about(Link peer, List<LinkFrame.About.Relay> told, LinkTable links) {
-        List<Candidate> best = gatherer.candidates();
+        List<Candidate> best = links.candidates();
         List<LinkFrame.About.Relay> relays = peer.direct() ? List.of() : relays(peer, told, links);
         return new LinkFrame.About(incarnation, best.subList(0, Math.min(best.size(), Contact.MAX_CANDIDATES)), relays);
     }
@@ -77,8 +77,8 @@ final class OwnAddresses {
 
     /** The peer has the very address that its datagrams come from, and that is no private one. */
     private static boolean isOpen(Link link) {
-        InetSocketAddress remote = ((Route.Direct) link.paths().current().route).remote();
-        return !remote.getAddress().isSiteLocalAddress() && !remote.getAddress().isLinkLocalAddress()
+        return link.paths().current().route instanceof Route.Direct(InetSocketAddress remote)
+            && !remote.getAddress().isSiteLocalAddress() && !remote.getAddress().isLinkLocalAddress()
             && link.seats().known().stream().anyMatch(candidate -> candidate.kind() == Candidate.Kind.HOST
                 && candidate.address().equals(remote));
     }
@@ -95,8 +95,8 @@ final class OwnAddresses {
 
     /** Peers with a direct link answer STUN. */
     void servers(Collection<Link> links) {
-        gatherer.servers(links.stream().filter(Link::direct)
-            .map(link -> ((Route.Direct) link.paths().current().route).remote()).limit(MAX_SERVERS).toList());
+        gatherer.servers(links.stream().map(Link::workingPath).filter(path -> path != null && path.udp())
+            .map(path -> ((Route.Direct) path.route).remote()).limit(MAX_SERVERS).toList());
     }
 
     /** Runs {@code tell} soon, once for all changes until then. */

@@ -23,7 +23,7 @@ final class Path {
     private static final long AGAIN_RETRY_NANOS = 2_400_000_000L;
     /** As {@link #betterThan}, without hysteresis. */
     private static final Comparator<Path> BEST_FIRST = Comparator.<Path, Boolean>comparing(path -> path.distrusted)
-        .thenComparing(path -> path.hops).thenComparing(path -> path.smoothedRttNanos < 0)
+        .thenComparing(Path::rank).thenComparing(path -> path.smoothedRttNanos < 0)
         .thenComparing(path -> path.smoothedRttNanos);
 
     final Route route;
@@ -53,23 +53,34 @@ final class Path {
 
     Path(Route route, long now) {
         this.route = route;
-        this.hops = route instanceof Route.Direct ? 0 : 1;
+        this.hops = route instanceof Route.Relayed ? 1 : 0;
         this.bornNanos = now;
         this.heardNanos = now;
         this.sentNanos = now;
     }
 
+    /** Nobody is between us and the peer, by UDP or by a stream. */
     boolean direct() {
+        return !(route instanceof Route.Relayed);
+    }
+
+    /** Datagrams go straight to the peer. */
+    boolean udp() {
         return route instanceof Route.Direct;
     }
 
-    /** One that loses nothing, then direct before relayed before routed, then clearly faster. */
+    /** 0 for datagrams straight to the peer, 1 for a stream, 2 for one relay, and so on. */
+    int rank() {
+        return udp() ? 0 : 1 + hops;
+    }
+
+    /** One that loses nothing, then direct before a stream before relayed before routed, then clearly faster. */
     boolean betterThan(Path other) {
         if (distrusted != other.distrusted) {
             return other.distrusted;
         }
-        if (hops != other.hops && (direct() || other.direct() || hops == 1 || other.hops == 1)) {
-            return hops < other.hops;
+        if (rank() != other.rank() && (hops <= 1 || other.hops <= 1)) {
+            return rank() < other.rank();
         }
         return smoothedRttNanos >= 0
             && (other.smoothedRttNanos < 0 || smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
@@ -177,6 +188,7 @@ final class Path {
 
     /** As it is shown. */
     LinkInfo.Path kind() {
-        return direct() ? LinkInfo.Path.DIRECT : hops <= 1 ? LinkInfo.Path.RELAYED : LinkInfo.Path.ROUTED;
+        return udp() ? LinkInfo.Path.DIRECT : direct() ? LinkInfo.Path.STREAM
+            : hops <= 1 ? LinkInfo.Path.RELAYED : LinkInfo.Path.ROUTED;
     }
 }

@@ -30,6 +30,8 @@ final class PathSet {
     static final long DEAD_NANOS = 1_300_000_000L;
     private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
     private static final long MAX_ROUND_NANOS = 60_000_000_000L;
+    /** A stream is dearer than a relay. */
+    private static final long STREAM_ROUND_NANOS = 30_000_000_000L;
     /** Before rounds are so far apart the relays have been asked lately, when they were learned. */
     private static final long RELAY_ROUND_NANOS = 16_000_000_000L;
 
@@ -130,13 +132,13 @@ final class PathSet {
         }
     }
 
-    /** Traffic goes straight to the peer, and nothing speaks against that. */
+    /** Datagrams go straight to the peer, and nothing speaks against that. */
     private boolean settled() {
-        return selected != null && selected.direct() && !silence.suspect();
+        return selected != null && selected.udp() && !silence.suspect();
     }
 
     private boolean worthProbing(Path path) {
-        return path.direct() || !settled();
+        return path.udp() || !settled();
     }
 
     /**
@@ -226,7 +228,7 @@ final class PathSet {
         if (selected != null) {
             watch(now);
         }
-        if (selected != null && !selected.direct() && nextRoundNanos - now <= 0) {
+        if (selected != null && !selected.udp() && nextRoundNanos - now <= 0) {
             directRound(now);
         }
         return nextDeadline(now);
@@ -291,11 +293,11 @@ final class PathSet {
             select(path, "the other one is silent");
         } else if (path != selected && path.betterThan(selected)) {
             select(path, fresh ? "better" : "faster");
-        } else if (path != selected && fresh && path.turnedUp && !path.distrusted && path.hops <= selected.hops
+        } else if (path != selected && fresh && path.turnedUp && !path.distrusted && path.rank() <= selected.rank()
             && selected.heardNanos - path.bornNanos < 0) {
             select(path, "the peer has moved");
         }
-        if (path == selected && !path.direct()) {
+        if (path == selected && !path.udp()) {
             events.wakeAt(nextRoundNanos);
         }
     }
@@ -320,23 +322,23 @@ final class PathSet {
         audit.begin();
         path.sentNanos = now;
         silence.end();
-        if (!path.direct() && wasDirect) {
+        if (!path.udp() && wasDirect) {
             roundNanos = FIRST_ROUND_NANOS;
             nextRoundNanos = now + roundNanos;
         }
-        wasDirect = path.direct();
+        wasDirect = path.udp();
         events.selected(path, why);
         events.wakeAt(now);
     }
 
     /** A direct path may have become possible, another relay faster. */
     private void directRound(long now) {
-        roundNanos = Math.min(2 * roundNanos, MAX_ROUND_NANOS);
+        roundNanos = Math.min(2 * roundNanos, selected.direct() ? STREAM_ROUND_NANOS : MAX_ROUND_NANOS);
         nextRoundNanos = now + roundNanos;
         paths.forEach(path -> path.distrusted = audit.distrusts(path.route, now));
         List<Path> relays = roundNanos < RELAY_ROUND_NANOS ? List.of() : Path.alternatives(paths, selected);
         Stream.concat(paths.stream().filter(Path::direct), relays.stream())
-            .filter(path -> path.dueNanos == Path.NEVER).toList().forEach(this::probeSoon);
+            .filter(path -> path != selected && path.dueNanos == Path.NEVER).toList().forEach(this::probeSoon);
     }
 
     private void probeSoon(Path path) {
@@ -391,6 +393,6 @@ final class PathSet {
         }
         next = Math.min(next, selected.probeOpen ? silence.suspectAt(selected)
             : Math.min(selected.sentNanos + keepAliveNanos, silence.probeAt(selected)));
-        return selected.direct() ? next : Math.min(next, nextRoundNanos);
+        return selected.udp() ? next : Math.min(next, nextRoundNanos);
     }
 }

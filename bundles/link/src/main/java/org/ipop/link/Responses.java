@@ -22,6 +22,7 @@ final class Responses {
     static Object client(Route from) {
         return switch (from) {
             case Route.Direct direct -> network(direct.remote().getAddress());
+            case Route.Stream stream -> network(stream.remote().getAddress());
             case Route.Relayed relayed -> relayed.first();
         };
     }

@@ -3,6 +3,7 @@ package org.ipop.link;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.wire.link.RelayHeader;
@@ -12,11 +13,21 @@ sealed interface Route {
     /** All direct ones, and so many of the relayed ones, from the one of this number on, round and round. */
     static List<Route> overFewRelays(List<Route> routes, int from, int relays) {
         List<Route> all = routes.stream().filter(Relayed.class::isInstance).toList();
-        List<Route> chosen = new ArrayList<>(routes.stream().filter(Direct.class::isInstance).toList());
+        List<Route> chosen = new ArrayList<>(routes);
+        chosen.removeAll(all);
         for (int i = 0; i < Math.min(relays, all.size()); i++) {
             chosen.add(all.get((from + i) % all.size()));
         }
         return chosen;
+    }
+
+    /** Where it leads without anybody between. */
+    default Optional<InetSocketAddress> remoteAddress() {
+        return switch (this) {
+            case Direct direct -> Optional.of(direct.remote);
+            case Stream stream -> Optional.of(stream.remote);
+            case Relayed relayed -> Optional.empty();
+        };
     }
 
     /** Straight to a transport address. */
@@ -24,6 +35,14 @@ sealed interface Route {
         @Override
         public String toString() {
             return remote.getAddress().getHostAddress() + ":" + remote.getPort();
+        }
+    }
+
+    /** Straight to the peer, by the stream that is open under this address. */
+    record Stream(InetSocketAddress remote) implements Route {
+        @Override
+        public String toString() {
+            return "stream " + remote.getAddress().getHostAddress() + ":" + remote.getPort();
         }
     }
 

@@ -100,6 +100,7 @@ final class PathCommands {
     private String describe(LinkInfo link) {
         return switch (link.path()) {
             case DIRECT -> "direct to " + link.remote().map(Words::socketAddress).orElse("itself");
+            case STREAM -> "by a stream with " + link.remote().map(Words::socketAddress).orElse("itself");
             case RELAYED -> "relayed over " + link.via().map(node::nameOf).orElse("a common neighbour");
             case ROUTED -> "along the ring, next hop " + link.via().map(node::nameOf).orElse("unknown");
             case NONE -> "no path yet";

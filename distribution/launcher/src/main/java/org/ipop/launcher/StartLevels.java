@@ -21,6 +21,7 @@ final class StartLevels {
         Map.entry("org.ipop.config", 5),
         Map.entry("org.ipop.plugins", PLUGINS),
         Map.entry("org.ipop.transport.netty", 6),
+        Map.entry("org.ipop.transport.stream", 6),
         Map.entry("org.ipop.tap.linux", 6),
         Map.entry("org.ipop.tap.memory", 6),
         Map.entry("org.ipop.security.noise", 6),

@@ -40,7 +40,22 @@ public final class NatLab implements AutoCloseable {
 
     /** Behind a router that lets out nothing but TCP to port 443. */
     public Host withoutUdp() {
-        return internet.site(name("shut"), address()).rules(NatRules.withoutUdp()).host(name("host"));
+        return siteWithoutUdp().host(name("host"));
+    }
+
+    /** The site of such a host. */
+    public Site siteWithoutUdp() {
+        return internet.site(name("shut"), address()).rules(NatRules.withoutUdp());
+    }
+
+    /** From now on that router lets everything out; what passed already is not disturbed. */
+    public void letUdpOut(Site site) {
+        site.rules(NatRules.withUdp());
+    }
+
+    /** A site out of which only an HTTP proxy leads. */
+    public Tinyproxy behindProxy() {
+        return Tinyproxy.start(internet, internet.site(name("office"), address()));
     }
 
     /** Behind a stateful firewall. */

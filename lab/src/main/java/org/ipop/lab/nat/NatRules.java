@@ -28,11 +28,24 @@ final class NatRules {
 
     /** A router that lets out TCP to port 443 and nothing else. */
     static String withoutUdp() {
+        return masquerading("iifname \"lan\" tcp dport 443 accept");
+    }
+
+    /** The same with UDP. */
+    static String withUdp() {
+        return masquerading("iifname \"lan\" accept");
+    }
+
+    static String withoutAnything() {
+        return masquerading("");
+    }
+
+    private static String masquerading(String outward) {
         return """
             table ip nat {
               chain postrouting { type nat hook postrouting priority srcnat; oifname "wan" masquerade; }
             }
-            """ + firewall("iifname \"lan\" tcp dport 443 accept");
+            """ + firewall(outward);
     }
 
     private static String tables(Nat nat) {

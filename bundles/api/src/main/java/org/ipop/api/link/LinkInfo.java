@@ -10,7 +10,7 @@ import org.ipop.api.RingId;
  * A link as it is now.
  *
  * @param rings     the rings in which the peer has proved its membership
- * @param remote    where datagrams go on a direct path
+ * @param remote    where datagrams go on a direct path, or the far end of a stream
  * @param via       the relay, or the next hop of a routed path
  * @param rttNanos  smoothed; -1 = not measured yet
  */
@@ -19,6 +19,9 @@ public record LinkInfo(NodeId peer, State state, SortedSet<RingId> rings, Path p
     /** A link is UP from the first authenticated packet in both directions. */
     public enum State { CONNECTING, UP, CLOSED }
 
-    /** DIRECT: peer to peer; RELAYED: over one common neighbour; ROUTED: along the ring; NONE: not yet. */
-    public enum Path { NONE, DIRECT, RELAYED, ROUTED }
+    /**
+     * DIRECT: peer to peer; RELAYED: over one common neighbour; ROUTED: along the ring; NONE: not yet; STREAM: peer to
+     * peer over TCP.
+     */
+    public enum Path { NONE, DIRECT, RELAYED, ROUTED, STREAM }
 }

@@ -65,8 +65,18 @@ final class StreamChannel extends ChannelInboundHandlerAdapter implements Stream
 
     @Override
     public Optional<InetAddress> from() {
-        return channel.remoteAddress() instanceof InetSocketAddress far ? Optional.of(far.getAddress())
+        return remote().map(InetSocketAddress::getAddress);
+    }
+
+    @Override
+    public Optional<InetSocketAddress> remote() {
+        return channel.remoteAddress() instanceof InetSocketAddress far ? Optional.of(Addresses.unmapped(far))
             : Optional.empty();
+    }
+
+    @Override
+    public long queuedBytes() {
+        return limits.queueBytes() - channel.bytesBeforeUnwritable();
     }
 
     @Override
@@ -103,6 +113,7 @@ final class StreamChannel extends ChannelInboundHandlerAdapter implements Stream
         if (event instanceof ChannelInputShutdownEvent) {
             farEnded = true;
             watchAfresh();
+            handler.finished();
         }
     }
 
