@@ -98,12 +98,14 @@ final class LastResort {
             links.streams().hangUp(route);
         }
         links.streams().dial(listener).whenComplete((opened, error) -> {
-            if (error == null && missing()) {
+            if (error != null) {
+                link.history(refused(listener, error));
+            } else if (missing()) {
                 link.history("a stream stands: " + links.streams().describe(opened) + " to " + opened);
                 link.paths().learn(opened);
                 approach.ifPresent(Approach::hurry);
-            } else if (error != null) {
-                link.history(refused(listener, error));
+            } else if (link.workingPath() == null || !link.workingPath().route.equals(opened)) {
+                links.streams().hangUp(opened);
             }
         });
     }
@@ -116,11 +118,9 @@ final class LastResort {
     /** Streams are dear, for us and for who listens. */
     private void release() {
         if (link.workingPath() != null && link.workingPath().udp()) {
-            for (InetSocketAddress listener : listeners) {
-                Route.Stream route = new Route.Stream(listener);
-                Path path = link.paths().find(route);
-                links.streams().hangUp(route);
-                if (path != null) {
+            for (Path path : link.paths().all()) {
+                if (path.route instanceof Route.Stream stream) {
+                    links.streams().hangUp(stream);
                     link.paths().lost(path, "it is not needed any more");
                 }
             }

@@ -34,6 +34,8 @@ final class Carrier implements StreamAcceptor.Handler, Stage.Line, TlsLayer.Ends
     private boolean securing;
     private Framing framing;
     private String protocol = "";
+    /** Says goodbye, which may find that there is nobody any more. */
+    private boolean leaving;
     private boolean closed;
     private boolean handedOn;
 
@@ -111,7 +113,8 @@ final class Carrier implements StreamAcceptor.Handler, Stage.Line, TlsLayer.Ends
 
     /** Ends it without a word to the yard. */
     void hangUp() {
-        if (!closed) {
+        if (!closed && !leaving) {
+            leaving = true;
             goodbye();
             closed = true;
             patience.cancel();
@@ -250,7 +253,7 @@ final class Carrier implements StreamAcceptor.Handler, Stage.Line, TlsLayer.Ends
     }
 
     private void end(String dropped, String why) {
-        if (!closed) {
+        if (!closed && !leaving) {
             hangUp();
             yard.ended(this, dropped, why);
         }

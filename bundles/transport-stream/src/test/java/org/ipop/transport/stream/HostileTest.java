@@ -118,6 +118,18 @@ class HostileTest {
     }
 
     @Test
+    void aResetIsAnEndAndNothingMore() throws IOException {
+        for (String words : new String[] {"IPOP/1\r\n", UPGRADE}) {
+            Socket client = connect(words);
+            assertThat(client.getInputStream().readNBytes(8)).hasSize(8);
+            client.setSoLinger(true, 0);
+            client.close();
+        }
+        assertThat(listener.eventually(() -> listener.closed.size() == 2)).isTrue();
+        assertThat(listener.counter("stream.drop.full")).isZero();
+    }
+
+    @Test
     void noiseHurtsNobody() throws IOException {
         Random random = new Random(43);
         for (int i = 0; i < 60; i++) {
