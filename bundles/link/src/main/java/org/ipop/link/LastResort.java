@@ -64,6 +64,9 @@ final class LastResort {
 
     /** Traffic has taken this path. */
     void selected(Path path) {
+        if (path.route instanceof Route.Stream stream) {
+            link.history(stream + " is " + links.streams().describe(stream));
+        }
         if (path.udp()) {
             local.context().schedule(LINGER_NANOS, this::release);
         } else {
@@ -101,7 +104,6 @@ final class LastResort {
             if (error != null) {
                 link.history(refused(listener, error));
             } else if (missing()) {
-                link.history("a stream stands: " + links.streams().describe(opened) + " to " + opened);
                 link.paths().learn(opened);
                 approach.ifPresent(Approach::hurry);
             } else if (link.workingPath() == null || !link.workingPath().route.equals(opened)) {
