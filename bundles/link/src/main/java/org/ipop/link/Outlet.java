@@ -101,6 +101,7 @@ final class Outlet implements UnderlayGuard {
     void sizeProbe(Route route, ByteBuf datagram) {
         switch (route) {
             case Route.Direct direct -> sendDirect(new Datagram(datagram, direct.remote(), 0, 0, 0, true));
+            case Route.Stream stream -> send(stream, datagram, false);
             case Route.Relayed relayed -> relays.send(relayed, datagram, false);
         }
     }
