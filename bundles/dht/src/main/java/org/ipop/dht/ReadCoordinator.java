@@ -11,6 +11,7 @@ import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.Target;
+import org.ipop.api.runtime.RetransmissionTimeout;
 import org.ipop.wire.dht.DhtAnswer;
 import org.ipop.wire.dht.DhtRequest;
 import org.ipop.wire.dht.Place;
@@ -30,6 +31,7 @@ final class ReadCoordinator {
     private final Map<Key, Reading> open = new HashMap<>();
     /** Until when a majority was read for a key; oldest first. */
     private final LinkedHashMap<Key, Long> readUntil = new LinkedHashMap<>();
+    private final RetransmissionTimeout slow = new RetransmissionTimeout(Tuning.HEDGE_NANOS, Tuning.HEDGE_BUSY_NANOS);
 
     ReadCoordinator(DhtContext context, Ownership ownership, RecordStore store, Puller puller, Peers peers) {
         this.context = context;
@@ -122,7 +124,7 @@ final class ReadCoordinator {
         private void begin() {
             ask(majority - 1);
             if (asked < replicas.size()) {
-                context.node().schedule(Tuning.HEDGE_NANOS, () -> ask(replicas.size()));
+                context.node().schedule(slow.nanos(), () -> ask(replicas.size()));
             }
             answerIfPossible();
         }
@@ -130,8 +132,10 @@ final class ReadCoordinator {
         private void ask(int upTo) {
             while (!over && asked < Math.min(upTo, replicas.size())) {
                 Contact replica = replicas.get(asked++);
+                long askedNanos = context.node().nanoTime();
                 peers.ask(replica, new DhtRequest.Slots(key), reply -> {
                     if (reply instanceof DhtAnswer.SlotList list) {
+                        slow.answered(context.node().nanoTime() - askedNanos);
                         compare(replica, list);
                     } else {
                         fail();

@@ -12,8 +12,12 @@ final class Tuning {
     /** A ring notices a dead member within this. */
     static final long FAILURE_NANOS = seconds(10);
     static final long ASK_NANOS = seconds(4);
-    /** A replica that is silent for so long may be dead, or far: others are asked as well. */
+    /**
+     * A replica that is silent for so long may be dead, or far: others are asked as well. Where all are slower they are
+     * waited for, up to the second one.
+     */
     static final long HEDGE_NANOS = seconds(1) / 20;
+    static final long HEDGE_BUSY_NANOS = seconds(1);
     /** A read that a majority took part in stands for those of the next seconds; as long as a decision holds a key. */
     static final long READ_ALONE_NANOS = HOLD_NANOS;
     static final int READ_KEYS = 1_024;

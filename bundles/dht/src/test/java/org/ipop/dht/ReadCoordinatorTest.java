@@ -83,6 +83,26 @@ class ReadCoordinatorTest {
     }
 
     @Test
+    void whereAllReplicasAreSlowTheOthersAreAskedLater() {
+        bench.own(SUCCESSORS);
+        for (int i = 0; i < 4; i++) {
+            bench.time.run(Tuning.READ_ALONE_NANOS);
+            bench.asked.clear();
+            read();
+            bench.time.run(4 * Tuning.HEDGE_NANOS);
+            bench.answer(new DhtAnswer.SlotList(false, List.of()));
+            bench.answer(new DhtAnswer.SlotList(false, List.of()));
+        }
+        bench.time.run(Tuning.READ_ALONE_NANOS);
+        bench.asked.clear();
+        read();
+        bench.time.run(4 * Tuning.HEDGE_NANOS);
+        assertThat(bench.asked).hasSize(2);
+        bench.time.run(Tuning.HEDGE_BUSY_NANOS);
+        assertThat(bench.asked).hasSize(4);
+    }
+
+    @Test
     void whoHasAMajorityAsksNobodyElse() {
         bench.own(SUCCESSORS);
         read();

@@ -112,6 +112,11 @@ final class Approach implements Initiation.Outcome {
     }
 
     @Override
+    public void late(Session session, Route by) {
+        links.late(session, by);
+    }
+
+    @Override
     public void gaveUp(String why) {
         initiation = Optional.empty();
         failed = true;

@@ -56,6 +56,11 @@ final class Dials {
                     dialled.remove(address);
                     local.count("dial.unanswered");
                 }
+
+                @Override
+                public void late(Session session, Route by) {
+                    answered(ring, session, by);
+                }
             });
         if (initiation.isEmpty()) {
             dialled.remove(address);
@@ -75,14 +80,7 @@ final class Dials {
     }
 
     private void answered(AttachedRing ring, Session session, Route by) {
-        Optional<Link> link = links.obtain(session.info().peer());
-        if (link.isEmpty()) {
-            links.sessions().free(session.info().localIndex());
-            session.close();
-            return;
-        }
-        link.get().established(session, by);
-        want(ring, link.get());
+        links.adopt(session, by).ifPresent(link -> want(ring, link));
     }
 
     /** Whichever path its traffic takes. */

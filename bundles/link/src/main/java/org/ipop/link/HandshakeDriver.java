@@ -20,8 +20,12 @@ import org.ipop.wire.handshake.HandshakeIndex;
 /** All handshakes under way, ours and those of others, in bounded tables. */
 final class HandshakeDriver {
     static final int MAX_INITIATIONS = 256;
+    /** With so many under way nobody is waited for that was given up. */
+    static final int MAX_LINGERING = 64;
     /** From so many half-open handshakes on a newcomer must show that it receives at its address. */
     static final int LOAD = 64;
+    /** Whoever we gave up may still answer for so long: what both sides have computed is not for nothing then. */
+    static final long LINGER_NANOS = 10_000_000_000L;
     private static final long RESPONSE_LIFE_NANOS = 10_000_000_000L;
 
     private final Local local;
@@ -70,9 +74,21 @@ final class HandshakeDriver {
 
             @Override
             public void gaveUp(String why) {
-                Initiation ended = forget(index);
+                Initiation ended = (Initiation) runs.get(index);
+                if (ended.closed() || runs.size() - responses.size() > MAX_LINGERING) {
+                    end(ended);
+                } else {
+                    local.context().schedule(LINGER_NANOS, () -> end(ended));
+                }
                 outcome.gaveUp(why);
                 turns.ended(ended);
+            }
+
+            @Override
+            public void late(Session session, Route by) {
+                turns.late((Initiation) runs.remove(index));
+                local.count("handshake.late");
+                outcome.late(session, by);
             }
         });
         runs.put(index, initiation);
@@ -81,9 +97,15 @@ final class HandshakeDriver {
     }
 
     void abandon(Initiation initiation) {
-        initiation.abandon();
-        forget(initiation.index);
+        end(initiation);
         turns.ended(initiation);
+    }
+
+    private void end(Initiation initiation) {
+        if (runs.get(initiation.index) == initiation) {
+            initiation.abandon();
+            forget(initiation.index);
+        }
     }
 
     /** Takes any handshake datagram and owns it. */
@@ -184,8 +206,8 @@ final class HandshakeDriver {
         }
     }
 
-    private Initiation forget(int index) {
+    private void forget(int index) {
         sessions.free(index);
-        return (Initiation) runs.remove(index);
+        runs.remove(index);
     }
 }

@@ -16,6 +16,8 @@ final class HandshakeTurns {
     static final int MOST = 32;
     static final long SOON_NANOS = 1_000_000_000L;
     static final long LATE_NANOS = 2_000_000_000L;
+    /** Where we are late ourselves, so many times {@link #SOON_NANOS} are had for an answer. */
+    static final int PATIENCE = 3;
 
     private final Local local;
     private final ArrayDeque<Initiation> waiting = new ArrayDeque<>();
@@ -39,11 +41,18 @@ final class HandshakeTurns {
         long took = local.now() - initiation.startedNanos();
         if (took <= SOON_NANOS) {
             turns = Math.min(turns + 1, MOST);
-        } else if (took > LATE_NANOS && initiation.startedNanos() - fewerSinceNanos >= 0) {
+        } else if (took > LATE_NANOS) {
+            late(initiation);
+        }
+        ended(initiation);
+    }
+
+    /** It took long, perhaps longer than we waited. Once for all that were under way together. */
+    void late(Initiation initiation) {
+        if (initiation.startedNanos() - fewerSinceNanos >= 0) {
             turns = Math.max(turns / 2, LEAST);
             fewerSinceNanos = local.now();
         }
-        ended(initiation);
     }
 
     /** It goes on no longer, or has not begun and never will. */
@@ -63,14 +72,23 @@ final class HandshakeTurns {
         while (having.size() < turns && !waiting.isEmpty()) {
             Initiation initiation = waiting.poll();
             having.add(initiation);
-            local.context().schedule(SOON_NANOS, () -> unanswered(initiation));
+            awaitAnswer(initiation, 1);
             initiation.start();
         }
     }
 
-    private void unanswered(Initiation initiation) {
-        if (!initiation.answered() && having.remove(initiation)) {
-            next();
-        }
+    private void awaitAnswer(Initiation initiation, int times) {
+        long dueNanos = local.now() + SOON_NANOS;
+        local.context().schedule(SOON_NANOS, () -> {
+            if (!having.contains(initiation) || initiation.answered()) {
+                return;
+            }
+            if (local.overslept(dueNanos) && times < PATIENCE) {
+                awaitAnswer(initiation, times + 1);
+            } else {
+                having.remove(initiation);
+                next();
+            }
+        });
     }
 }

@@ -29,13 +29,19 @@ final class Initiation extends HandshakeRun {
     private Timer timer;
     private int repeats;
     private int repeatsSinceAnswer;
+    private long dueNanos;
+    private boolean skipped;
+    private boolean gaveUp;
 
-    /** What becomes of an initiation; exactly one of the two is called, once. */
+    /** What becomes of an initiation: established or gaveUp is called, once. */
     interface Outcome {
         /** We are the initiator of this session and must send something at once. */
         void established(Session session, Route by);
 
         void gaveUp(String why);
+
+        /** As {@link #established}, some time after {@link #gaveUp}: the peer is there, it is only slow. */
+        void late(Session session, Route by);
     }
 
     Initiation(Start start, Supplier<List<Route>> routes, Outlet outlet, Outcome outcome) {
@@ -95,7 +101,11 @@ final class Initiation extends HandshakeRun {
         send(progress.send());
         progress.session().ifPresent(session -> {
             stop();
-            outcome.established(session, from);
+            if (gaveUp) {
+                outcome.late(session, from);
+            } else {
+                outcome.established(session, from);
+            }
         });
     }
 
@@ -103,6 +113,14 @@ final class Initiation extends HandshakeRun {
     void failed(String why) {
         if (!closed()) {
             stop();
+            giveUp(why);
+        }
+    }
+
+    /** Once. */
+    private void giveUp(String why) {
+        if (!gaveUp) {
+            gaveUp = true;
             outcome.gaveUp(why);
         }
     }
@@ -115,8 +133,10 @@ final class Initiation extends HandshakeRun {
     }
 
     private void scheduleRepeat() {
-        long delay = local.handshakeTimeout().nanos(repeats, MAX_REPEAT_NANOS);
-        timer = local.context().schedule(answered ? delay : Math.min(delay, unansweredNanos()), this::repeat);
+        long repeatNanos = local.handshakeTimeout().nanos(repeats, MAX_REPEAT_NANOS);
+        long delay = answered ? repeatNanos : Math.min(repeatNanos, unansweredNanos());
+        dueNanos = local.now() + delay;
+        timer = local.context().schedule(delay, this::repeat);
     }
 
     private void repeat() {
@@ -124,10 +144,11 @@ final class Initiation extends HandshakeRun {
             return;
         }
         if (++repeats >= MAX_TRIES || !answered && unansweredNanos() <= 0) {
-            failed("no answer");
+            giveUp("no answer");
             return;
         }
-        if (!busy()) {
+        skipped = !skipped && local.overslept(dueNanos);
+        if (!busy() && !skipped) {
             if (++repeatsSinceAnswer > 2) {
                 answering = Optional.empty();
             }

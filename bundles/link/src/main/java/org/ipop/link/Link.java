@@ -122,6 +122,7 @@ final class Link implements LinkSession.Owner, PathEvents {
 
     /** Our handshake has come through over this route. */
     void established(Session session, Route by) {
+        approach.abandon();
         adopt(new LinkSession(local, links.sessions(), session, this), by);
     }
 
@@ -292,8 +293,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     private void tick() {
         timer = null;
         long now = local.now();
-        paths.late(now - timerNanos);
-        long next = paths.tick(now);
+        long next = paths.tick(now, timerNanos);
         sessions.expire(now, session -> seats.all().stream().anyMatch(seat -> seat.heldBy(session)))
             .forEach(ended -> seats.ended(ended, "its session has ended"));
         if (state == State.UP && approach.mayRetry(now) && renewalDue(now)) {

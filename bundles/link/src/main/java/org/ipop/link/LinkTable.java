@@ -22,6 +22,7 @@ import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.NatStrategy;
 import org.ipop.api.security.HandshakeFactory;
+import org.ipop.api.security.Session;
 import org.ipop.wire.link.LinkFrame;
 import org.ipop.wire.link.RelayHeader;
 
@@ -178,6 +179,28 @@ final class LinkTable {
     /** Looks for whoever answers there. */
     void dial(AttachedRing ring, InetSocketAddress address) {
         dials.dial(ring, address);
+    }
+
+    /** A peer has answered after it was given up; of no use if it has come by another way meanwhile. */
+    void late(Session session, Route by) {
+        Link known = links.get(session.info().peer());
+        if (known != null && known.workingPath() != null) {
+            discard(session);
+        } else {
+            adopt(session, by);
+        }
+    }
+
+    /** The peer's link has this session from now on; empty if there is no room for it. */
+    Optional<Link> adopt(Session session, Route by) {
+        Optional<Link> link = obtain(session.info().peer());
+        link.ifPresentOrElse(found -> found.established(session, by), () -> discard(session));
+        return link;
+    }
+
+    private void discard(Session session) {
+        sessions.free(session.info().localIndex());
+        session.close();
     }
 
     /** Ways to the contact over neighbours in this ring, and in the bootstrap ring. */

@@ -13,6 +13,7 @@ final class Local {
     /** A flight lost while NATs are punched must not hold up a join for the 1 s of RFC 6298. */
     private static final long LEAST_TIMEOUT_NANOS = 250_000_000L;
     private static final long MOST_TIMEOUT_NANOS = 1_000_000_000L;
+    private static final long OVERSLEPT_NANOS = 100_000_000L;
 
     private final NodeId self;
     private final NodeContext context;
@@ -38,6 +39,11 @@ final class Local {
 
     long now() {
         return context.nanoTime();
+    }
+
+    /** Whether what was due then comes late: only now do we read what has come in meanwhile. */
+    boolean overslept(long dueNanos) {
+        return now() - dueNanos >= OVERSLEPT_NANOS;
     }
 
     /** What peers need for the first answer of a handshake, with what this machine needs for its own part. */

@@ -213,13 +213,15 @@ final class PathSet {
         }
     }
 
-    /** We come this much later than we meant to. */
-    void late(long nanos) {
-        silence.late(nanos, local.now());
-    }
-
-    /** Does what is due; returns when to come again. */
-    long tick(long now) {
+    /**
+     * Does what is due; returns when to come again.
+     *
+     * @param dueNanos for when this was said the last time
+     */
+    long tick(long now, long dueNanos) {
+        if (local.overslept(dueNanos)) {
+            silence.overslept(now);
+        }
         for (Path path : List.copyOf(paths)) {
             if (path.dueNanos - now <= 0) {
                 retry(path, now);

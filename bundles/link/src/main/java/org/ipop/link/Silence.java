@@ -8,7 +8,6 @@ import java.util.Optional;
  * more patience is had, as RFC 6298 section 5.5 has it with a timer that ran out too early.
  */
 final class Silence {
-    private static final long OVERSLEPT_NANOS = 100_000_000L;
     private static final double MAX_TOLERANCE = 4;
     private static final double CALMING = 0.875;
 
@@ -48,11 +47,9 @@ final class Silence {
         return unheard.sent(now);
     }
 
-    /** We come this much later than we meant to: only now do we read what has come in meanwhile. */
-    void late(long nanos, long now) {
-        if (nanos >= OVERSLEPT_NANOS) {
-            listeningSinceNanos = now;
-        }
+    /** We have not run for a while: only now do we read what has come in meanwhile. */
+    void overslept(long now) {
+        listeningSinceNanos = now;
     }
 
     boolean suspect() {

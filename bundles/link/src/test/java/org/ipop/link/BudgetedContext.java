@@ -5,11 +5,13 @@ import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.ipop.api.runtime.NodeContext;
 
-/** A context that has workers to spare, or none, as the test wants. */
+/** A context that has workers to spare, or none, and comes in time, or late, as the test wants. */
 final class BudgetedContext implements NodeContext {
     private final NodeContext context;
     boolean spent;
     int refusals;
+    /** By so much all timers are late that are set from now on. */
+    long lateNanos;
 
     BudgetedContext(NodeContext context) {
         this.context = context;
@@ -27,7 +29,7 @@ final class BudgetedContext implements NodeContext {
 
     @Override
     public Timer schedule(long delayNanos, Runnable task) {
-        return context.schedule(delayNanos, task);
+        return context.schedule(delayNanos + lateNanos, task);
     }
 
     @Override

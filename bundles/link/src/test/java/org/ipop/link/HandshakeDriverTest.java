@@ -70,8 +70,48 @@ class HandshakeDriverTest implements Initiation.Outcome {
         assertThat(told).isEmpty();
         time.run(SECOND);
         assertThat(told).containsExactly("gave up: no answer");
+        time.run(HandshakeDriver.LINGER_NANOS);
         assertThat(sessions.size()).isZero();
         assertThat(handshakes.made.getFirst().closed).isTrue();
+        assertThat(socket.sentTo).as("nothing is sent any more").hasSize(12);
+    }
+
+    @Test
+    void whoeverAnswersAfterItWasGivenUpIsOnlySlow() {
+        initiate();
+        time.run(8 * SECOND);
+        assertThat(told).containsExactly("gave up: no answer");
+        answer(FakeHandshakes.GOES_ON, FAR);
+        time.run(SECOND);
+        answer(FakeHandshakes.SESSION, FAR);
+        time.run(SECOND);
+        assertThat(told).containsExactly("gave up: no answer", "late " + FAR);
+        assertThat(sessions.size()).isEqualTo(1);
+        time.run(HandshakeDriver.LINGER_NANOS);
+        assertThat(sessions.size()).as("its index stays").isEqualTo(1);
+        assertThat(counted("handshake.late")).isEqualTo(1);
+    }
+
+    @Test
+    void nobodyIsWaitedForWhereVeryManyAreUnderWay() {
+        for (int i = 0; i <= HandshakeDriver.MAX_LINGERING; i++) {
+            initiate();
+        }
+        time.run(40 * SECOND);
+        assertThat(told).hasSize(HandshakeDriver.MAX_LINGERING + 1);
+        assertThat(sessions.size()).isZero();
+        answer(FakeHandshakes.SESSION, FAR);
+        assertThat(counted("drop.unknown-handshake")).isEqualTo(1);
+    }
+
+    /** The answer may lie unread, and the peer may be no less busy than we. */
+    @Test
+    void whereWeAreLateEachSecondRepetitionIsLeftOut() {
+        context.lateNanos = 200 * MILLI;
+        initiate();
+        time.run(8 * SECOND);
+        assertThat(told).containsExactly("gave up: no answer");
+        assertThat(socket.sentTo).hasSize(6);
     }
 
     /** Rings take a member for dead only when its handshake has been given up. */
@@ -312,6 +352,11 @@ class HandshakeDriverTest implements Initiation.Outcome {
     @Override
     public void gaveUp(String why) {
         told.add("gave up: " + why);
+    }
+
+    @Override
+    public void late(Session session, Route by) {
+        told.add("late " + by);
     }
 
     private Optional<Initiation> initiate() {

@@ -23,7 +23,8 @@ class HandshakeTurnsTest implements Initiation.Outcome {
 
     private final VirtualTime time = new VirtualTime(1);
     private final SimulatedLoop loop = new SimulatedLoop(time);
-    private final Local local = new Local(new NodeId(new Key(0, 0, 1)), loop.open("link"), loop.counters());
+    private final BudgetedContext context = new BudgetedContext(loop.open("link"));
+    private final Local local = new Local(new NodeId(new Key(0, 0, 1)), context, loop.counters());
     private final FakeHandshakes handshakes = new FakeHandshakes(PEER);
     private final FakeSocket socket = new FakeSocket();
     private final Outlet outlet = new Outlet(local, (route, datagram, signalling) -> datagram.release());
@@ -32,6 +33,7 @@ class HandshakeTurnsTest implements Initiation.Outcome {
     private final List<Initiation> initiations = new ArrayList<>();
     private int established;
     private int gaveUp;
+    private int late;
 
     HandshakeTurnsTest() {
         outlet.use(socket);
@@ -57,6 +59,34 @@ class HandshakeTurnsTest implements Initiation.Outcome {
         assertThat(begun()).isEqualTo(20);
         time.run(20 * SECOND);
         assertThat(gaveUp).as("and are asked to the end").isEqualTo(20);
+    }
+
+    /** What is late may be the answers, which we have not read. */
+    @Test
+    void whereWeAreLateOurselvesTheNextOnesWaitLonger() {
+        context.lateNanos = 200 * MILLI;
+        begin(20);
+        time.run((HandshakeTurns.PATIENCE - 1) * (HandshakeTurns.SOON_NANOS + 200 * MILLI) + 10 * MILLI);
+        assertThat(begun()).isEqualTo(HandshakeTurns.FIRST);
+        time.run(HandshakeTurns.SOON_NANOS + 200 * MILLI);
+        assertThat(begun()).isEqualTo(2 * HandshakeTurns.FIRST);
+        time.run(30 * SECOND);
+        assertThat(gaveUp).isEqualTo(20);
+    }
+
+    @Test
+    void whoAnswersAfterItWasGivenUpMakesFewerOfThem() {
+        begin(40);
+        time.run(10 * SECOND);
+        assertThat(gaveUp).isPositive();
+        long before = begun();
+        answer(0);
+        time.run(10 * MILLI);
+        assertThat(late).isEqualTo(1);
+        time.run(40 * SECOND);
+        begin(20);
+        assertThat(begun() - before).as("of forty all have begun, and of twenty").isEqualTo(40 - before
+            + HandshakeTurns.FIRST / 2);
     }
 
     @Test
@@ -99,6 +129,11 @@ class HandshakeTurnsTest implements Initiation.Outcome {
     @Override
     public void gaveUp(String why) {
         gaveUp++;
+    }
+
+    @Override
+    public void late(Session session, Route by) {
+        late++;
     }
 
     private void begin(int count) {

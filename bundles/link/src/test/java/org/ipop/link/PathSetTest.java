@@ -129,8 +129,7 @@ class PathSetTest implements PathEvents {
         rttNanos.remove(NEAR.toString());
         flow(1_100 * MILLI);
         time.run(5 * SECOND);
-        paths.late(5 * SECOND);
-        paths.tick(time.nanoTime());
+        paths.tick(time.nanoTime(), time.nanoTime() - 5 * SECOND);
         assertThat(loop.counters().snapshot()).doesNotContainKey("link.path.suspect");
         flow(PathSet.PATIENCE_NANOS + 10 * MILLI);
         assertThat(loop.counters().snapshot()).as("it runs again, and hears nothing").containsKey("link.path.suspect");
@@ -558,13 +557,13 @@ class PathSetTest implements PathEvents {
         while (wakeNanos <= end) {
             time.run(Math.max(0, wakeNanos - time.nanoTime()));
             wakeNanos = Long.MAX_VALUE;
-            wakeAt(paths.tick(time.nanoTime()));
+            wakeAt(paths.tick(time.nanoTime(), time.nanoTime()));
         }
         time.run(end - time.nanoTime());
         // answers may have asked for more
         if (wakeNanos <= end) {
             wakeNanos = Long.MAX_VALUE;
-            wakeAt(paths.tick(time.nanoTime()));
+            wakeAt(paths.tick(time.nanoTime(), time.nanoTime()));
         }
     }
 
