@@ -151,7 +151,7 @@ public record Key(long high, long middle, int low) implements Comparable<Key> {
 
     /** The first eight digits, for people. */
     public String toShort() {
-        return String.format("%08x", high >>> 32);
+        return HexFormat.of().toHexDigits(high >>> Integer.SIZE, Integer.BYTES * 2);
     }
 
     @Override

@@ -73,10 +73,10 @@ final class DhtClient {
             .thenAccept(created -> { });
     }
 
-    CompletionStage<List<Stored>> get(Key key) {
+    CompletionStage<List<Stored>> get(Key key, long patienceNanos) {
         CompletableFuture<List<Stored>> found = open();
         if (!found.isDone()) {
-            new Lookup(context, peers, verifier, key, found).begin();
+            new Lookup(context, peers, verifier, key, found).begin(patienceNanos);
         }
         return found;
     }
@@ -120,7 +120,7 @@ final class DhtClient {
         if (mine == null || !mine.exclusive() || attempts == 0) {
             return;
         }
-        get(key).whenComplete((values, failure) -> {
+        get(key, Tuning.OPERATION_NANOS).whenComplete((values, failure) -> {
             Optional<Stored> holder = failure != null ? Optional.empty()
                 : values.stream().filter(Stored::exclusive).findFirst();
             if (holder.isEmpty()) {

@@ -23,7 +23,7 @@ final class Lookup {
     private final Verifier verifier;
     private final Key key;
     private final CompletableFuture<List<Stored>> result;
-    private final Retry retry;
+    private Retry retry;
     private final TreeMap<NodeId, Entry> found = new TreeMap<>();
     private int pages;
 
@@ -33,10 +33,10 @@ final class Lookup {
         this.verifier = verifier;
         this.key = key;
         this.result = result;
-        this.retry = new Retry(context, result);
     }
 
-    void begin() {
+    void begin(long patienceNanos) {
+        retry = new Retry(context, result, patienceNanos);
         page(Optional.empty());
     }
 

@@ -10,10 +10,10 @@ final class Retry {
     private final long endNanos;
     private long pauseNanos = Tuning.FIRST_RETRY_NANOS;
 
-    Retry(DhtContext context, CompletableFuture<?> result) {
+    Retry(DhtContext context, CompletableFuture<?> result, long patienceNanos) {
         this.context = context;
         this.result = result;
-        this.endNanos = context.node().nanoTime() + Tuning.OPERATION_NANOS;
+        this.endNanos = context.node().nanoTime() + patienceNanos;
     }
 
     /** For the next request. */

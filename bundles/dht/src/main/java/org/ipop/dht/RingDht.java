@@ -84,7 +84,12 @@ final class RingDht implements Dht {
 
     @Override
     public CompletionStage<List<Stored>> get(Key key) {
-        return client.get(key);
+        return client.get(key, Tuning.OPERATION_NANOS);
+    }
+
+    @Override
+    public CompletionStage<List<Stored>> get(Key key, Duration patience) {
+        return client.get(key, Math.min(patience.toNanos(), Tuning.OPERATION_NANOS));
     }
 
     @Override

@@ -34,7 +34,7 @@ final class Writing {
         this.verifier = verifier;
         this.nextSequence = nextSequence;
         this.result = result;
-        this.retry = new Retry(context, result);
+        this.retry = new Retry(context, result, Tuning.OPERATION_NANOS);
     }
 
     void begin(Stored draft) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RetryTest {
     private final Bench bench = new Bench();
     private final CompletableFuture<String> result = new CompletableFuture<>();
-    private final Retry retry = new Retry(bench.context, result);
+    private final Retry retry = new Retry(bench.context, result, Tuning.OPERATION_NANOS);
     private final List<Long> attempts = new ArrayList<>();
 
     @Test

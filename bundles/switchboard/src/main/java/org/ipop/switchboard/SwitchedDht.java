@@ -80,6 +80,11 @@ final class SwitchedDht extends Opened<Dht> implements Dht, Exchanged<DhtFactory
     }
 
     @Override
+    public CompletionStage<List<Stored>> get(Key key, Duration patience) {
+        return ask(dht -> dht.get(key, patience));
+    }
+
+    @Override
     public AutoCloseable onLost(Consumer<Key> lost) {
         Consumer<Key> own = lost::accept;
         listeners.add(own);

@@ -1,6 +1,7 @@
 package org.ipop.vnet;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.ipop.wire.vnet.AddressRecord;
  * puts. What a record says counts only if its writer's certificate bears it out.
  */
 final class MemberRecords {
+    /** A packet waits no longer. */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final NodeContext context;
     private final JoinedNetwork network;
     private final RingId ring;
@@ -41,12 +45,12 @@ final class MemberRecords {
     /** Empty if nobody has it; fails as {@code Dht.get} does. */
     CompletionStage<Optional<Holder>> holder(InetAddress address) {
         if (AddressPlan.isIpv4(address)) {
-            return network.dht().get(LeaseCodec.key(ring, address)).thenApply(this::lessee);
+            return network.dht().get(LeaseCodec.key(ring, address), PATIENCE).thenApply(this::lessee);
         }
         Optional<Holder> neighbour = neighbour(address);
         return neighbour.isPresent()
             ? CompletableFuture.completedStage(neighbour)
-            : network.dht().get(AddressRecord.key(ring, address)).thenApply(records -> owner(address, records));
+            : network.dht().get(AddressRecord.key(ring, address), PATIENCE).thenApply(records -> owner(address, records));
     }
 
     /** What a member's certificate says about itself, good as long as the certificate. */

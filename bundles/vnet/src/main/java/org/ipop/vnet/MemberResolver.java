@@ -34,9 +34,7 @@ import org.ipop.wire.ip.IpView;
 final class MemberResolver implements AddressResolver {
     static final long NEW_NANOS = seconds(30);
     static final long NOBODY_NANOS = seconds(2);
-    /** After a look-up without an answer. */
-    static final long AGAIN_NANOS = seconds(5);
-    static final long LOOKUP_NANOS = seconds(5);
+    static final long LOOKUP_NANOS = MemberRecords.PATIENCE.toNanos();
     static final int LOOKUPS = 256;
     static final int OWN_PER_SECOND = 128;
     static final int OTHERS_PER_SECOND = 64;
@@ -235,10 +233,11 @@ final class MemberResolver implements AddressResolver {
                     ? wrapped.getCause() : failure);
         }
 
+        /** What is known serves on, and a ring that is silent has enough to do. */
         private void leaveForNow() {
             Binding former = cache.of(address);
             if (former != null) {
-                cache.put(former.askedAgainAt(context.nanoTime() + AGAIN_NANOS));
+                cache.put(former.askedAgainAt(context.nanoTime() + NEW_NANOS));
             }
         }
     }

@@ -34,6 +34,11 @@ public interface Dht extends AutoCloseable, Suspendable<DhtSnapshot> {
     /** All valid values under {@code key}, a created one first; each was checked by the guard. Needs a majority. */
     CompletionStage<List<Stored>> get(Key key);
 
+    /** As {@link #get(Key)}, for who does not wait longer than that: the ring is not asked again after it. */
+    default CompletionStage<List<Stored>> get(Key key, Duration patience) {
+        return get(key);
+    }
+
     /**
      * Hears of each created key of ours that another writer holds after all (rings that merged, repair); returns what
      * stops it.

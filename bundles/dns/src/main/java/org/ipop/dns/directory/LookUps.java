@@ -1,5 +1,6 @@
 package org.ipop.dns.directory;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ final class LookUps implements AutoCloseable {
             inFlight.remove(key, asked);
         });
         Timer impatience = context.schedule(STALE_NANOS, () -> answerStale(key, asked));
-        dht.get(key).whenComplete((found, failure) -> {
+        dht.get(key, Duration.ofNanos(TIMEOUT_NANOS)).whenComplete((found, failure) -> {
             impatience.cancel();
             if (failure != null) {
                 answerStale(key, asked);
