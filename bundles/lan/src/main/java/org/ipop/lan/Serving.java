@@ -187,7 +187,9 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
             int length = frame.getUnsignedShort(frame.readerIndex() + Ipv4View.TOTAL_LENGTH);
             frame.writerIndex(Math.min(frame.writerIndex(), frame.readerIndex() + length));
         }
-        Ipv4View ip = (Ipv4View) IpView.of(frame);
+        if (!(IpView.of(frame) instanceof Ipv4View ip)) {
+            throw new MalformedPacket("a frame of IPv4 with a packet of IPv6");
+        }
         boolean forUs = to == site.gateway().bits();
         if (isDhcp(ip, forUs)) {
             dhcp(ip);

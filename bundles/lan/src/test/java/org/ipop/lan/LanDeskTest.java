@@ -101,9 +101,11 @@ class LanDeskTest {
         world.port().arrive(HOST, MacAddress.BROADCAST, EthernetHeader.IPV4, udp(address, ip("10.66.255.255")));
         world.port().arrive(HOST, gateway, EthernetHeader.IPV6, Packet.allocate(60).writeZero(60));
         world.port().arrive(HOST, gateway, EthernetHeader.IPV4, Packet.allocate(60).writeZero(60));
+        ByteBuf ipv6 = Packet.allocate(40).writeInt(0x60000028).writeShort(0).writeShort(59 << 8 | 64).writeZero(32);
+        world.port().arrive(HOST, gateway, EthernetHeader.IPV4, ipv6);
         assertThat(world.router.packets).isEmpty();
         assertThat(List.of(world.count("lan.drop.source"), world.count("lan.drop.not-ours"),
-            world.count("lan.drop.type"), world.count("lan.drop.malformed"))).containsExactly(2L, 1L, 1L, 1L);
+            world.count("lan.drop.type"), world.count("lan.drop.malformed"))).containsExactly(2L, 1L, 1L, 2L);
     }
 
     @Test
