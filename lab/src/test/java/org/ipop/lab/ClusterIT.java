@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.ipop.lab.Cluster.Machine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +74,28 @@ class ClusterIT {
         }
         pings(busybox.command("ping", "-c", "2", "-i", "0.2", "-W", "5", "w2"));
         pings(gate.host().command("ping", "-c", "2", "-i", "0.2", "-W", "5", "w1.gate.lab.ipop"));
+        renewsAndReleases();
+    }
+
+    private static void renewsAndReleases() {
+        String before = busybox.address();
+        Process udhcpc = busybox.command("udhcpc", "-f", "-i", "eth0", "-T", "1", "-x", "hostname:w1")
+            .start(ProcessBuilder.Redirect.DISCARD);
+        long acks = counter("lan.dhcp.request");
+        await("leased", () -> busybox.address().equals(before) && counter("lan.dhcp.request") > acks);
+        Command.of("kill", "-USR1", String.valueOf(udhcpc.pid())).mustRun();
+        await("renewed", () -> counter("lan.dhcp.request") > acks + 1);
+        assertThat(busybox.address()).isEqualTo(before);
+        Command.of("kill", "-USR2", String.valueOf(udhcpc.pid())).mustRun();
+        await("released", () -> !gate.mustIpop("lan").contains(before) && busybox.address().isEmpty());
+        udhcpc.destroy();
+        String former = isc.address();
+        isc.command(dhclient("-r")).run();
+        await("given back", () -> !gate.mustIpop("lan").contains(former));
+        assertThat(isc.address()).isEmpty();
+        lease(isc, dhclient("-1"));
+        assertThat(isc.address()).as("the same again").isEqualTo(former);
+        isc.command(dhclient("-x")).run();
     }
 
     private static String[] dhclient(String what) {
@@ -104,5 +127,20 @@ class ClusterIT {
         Command.Result result = ping.run();
         assertThat(result.out()).as("%s %s %s\n%s", ping, result.out(), result.err(), gate.mustIpop("counters"))
             .contains(" 0% packet loss");
+    }
+
+    private static long counter(String name) {
+        return gate.mustIpop("counters").lines().filter(line -> line.startsWith(name + " "))
+            .mapToLong(line -> Long.parseLong(line.replaceAll(".* ", ""))).sum();
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        for (int i = 0; i < 100; i++) {
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            Command.pause();
+        }
+        throw new AssertionError(what);
     }
 }
