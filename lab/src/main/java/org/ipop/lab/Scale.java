@@ -16,7 +16,8 @@ final class Scale {
     private static final int SMALLEST = 8;
     private static final Duration SETTLED = Duration.ofSeconds(60);
     private static final Duration AFTER_DEATHS = Duration.ofSeconds(10);
-    private static final Duration AFTER_HEALING = Duration.ofSeconds(60);
+    /** Thirty members on two cores make 230 links at once; that takes them two minutes, eight members a second. */
+    private static final Duration AFTER_HEALING = Duration.ofSeconds(180);
     private static final Duration SPLIT_LIMIT = Duration.ofSeconds(60);
 
     private final Internet internet;
