@@ -50,7 +50,8 @@ final class MemberRecords {
         Optional<Holder> neighbour = neighbour(address);
         return neighbour.isPresent()
             ? CompletableFuture.completedStage(neighbour)
-            : network.dht().get(AddressRecord.key(ring, address), PATIENCE).thenApply(records -> owner(address, records));
+            : network.dht().get(AddressRecord.key(ring, address), PATIENCE)
+                .thenApply(records -> owner(address, records));
     }
 
     /** What a member's certificate says about itself, good as long as the certificate. */
