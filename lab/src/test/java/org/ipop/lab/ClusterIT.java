@@ -79,9 +79,9 @@ class ClusterIT {
 
     private static void renewsAndReleases() {
         String before = busybox.address();
+        long acks = counter("lan.dhcp.request");
         Process udhcpc = busybox.command("udhcpc", "-f", "-i", "eth0", "-T", "1", "-x", "hostname:w1")
             .start(ProcessBuilder.Redirect.DISCARD);
-        long acks = counter("lan.dhcp.request");
         await("leased", () -> busybox.address().equals(before) && counter("lan.dhcp.request") > acks);
         Command.of("kill", "-USR1", String.valueOf(udhcpc.pid())).mustRun();
         await("renewed", () -> counter("lan.dhcp.request") > acks + 1);

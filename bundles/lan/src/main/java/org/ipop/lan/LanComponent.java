@@ -1,5 +1,6 @@
 package org.ipop.lan;
 
+import java.util.Map;
 import org.ipop.api.address.AddressAllocators;
 import org.ipop.api.edge.LanPorts;
 import org.ipop.api.lan.Lans;
@@ -9,6 +10,7 @@ import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
 import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,7 +33,8 @@ public final class LanComponent {
     void activate(BundleContext bundle) {
         Parts node = new Parts(loop, state, health, networks, allocators, ports);
         desk = loop.ask(() -> new LanDesk(node)).toCompletableFuture().join();
-        registration = bundle.registerService(Lans.class, desk, null);
+        registration = bundle.registerService(Lans.class, desk,
+            FrameworkUtil.asDictionary(Map.of(Swap.WHITEBOARD, true)));
     }
 
     @Deactivate
