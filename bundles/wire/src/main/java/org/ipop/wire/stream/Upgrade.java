@@ -19,7 +19,6 @@ import org.ipop.wire.MalformedPacket;
  * </pre>
  */
 public final class Upgrade {
-    public static final byte FIRST_BYTE = 'G';
     public static final int KEY_BYTES = 16;
 
     private static final String PATH = "/ws";
