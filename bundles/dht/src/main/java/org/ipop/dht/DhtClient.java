@@ -23,6 +23,7 @@ final class DhtClient {
     private static final long DEFAULT_TOMBSTONE_SECONDS = 3_600;
     private static final int DOUBT_ATTEMPTS = 4;
     private static final long DOUBT_NANOS = 5_000_000_000L;
+    private static final int SEEK_ATTEMPTS = 3;
 
     private final DhtContext context;
     private final Peers peers;
@@ -110,6 +111,11 @@ final class DhtClient {
         doubt(key, DOUBT_ATTEMPTS);
     }
 
+    /** Writes again what of ours the store does not have any more. */
+    void seekAll() {
+        List.copyOf(ours.keySet()).forEach(key -> seek(key, SEEK_ATTEMPTS));
+    }
+
     void close() {
         closed = true;
         List.copyOf(open).forEach(stage -> stage.completeExceptionally(new ServiceGone("dht")));
@@ -129,6 +135,29 @@ final class DhtClient {
                 lose(key);
             }
         });
+    }
+
+    private void seek(Key key, int attempts) {
+        if (ours.containsKey(key) && attempts > 0) {
+            get(key, Tuning.OPERATION_NANOS).thenCompose(values -> restoreUnless(values, key))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        context.node().schedule(DOUBT_NANOS, () -> seek(key, attempts - 1));
+                    }
+                });
+        }
+    }
+
+    /** Whoever has taken the key meanwhile keeps it, and we hear of that as with any write. */
+    private CompletionStage<?> restoreUnless(List<Stored> found, Key key) {
+        Stored mine = ours.get(key);
+        if (mine == null || mine.expiresEpochSeconds() <= context.epochSeconds()
+            || found.stream().anyMatch(stored -> stored.writer().equals(context.self()))) {
+            return CompletableFuture.completedStage(found);
+        }
+        context.count("restored");
+        return write(key, mine.exclusive(), mine.value(),
+            Duration.ofSeconds(mine.expiresEpochSeconds() - context.epochSeconds()));
     }
 
     private void remember(Key key, Created created) {

@@ -34,6 +34,7 @@ final class RingDht implements Dht {
     private final ReadCoordinator reads;
     private final Replicas replicas;
     private final Reconciler reconciler;
+    private final Caretaker caretaker;
     private final AutoCloseable watch;
     private Runnable atClose = () -> { };
     private boolean closed;
@@ -51,6 +52,7 @@ final class RingDht implements Dht {
         reads = new ReadCoordinator(context, ownership, store, puller, peers);
         replicas = new Replicas(context, ownership, store, verifier);
         reconciler = new Reconciler(context, ownership, store, puller, peers);
+        caretaker = new Caretaker(context, client);
         notices = new LossNotices(context, peers, client::doubt);
         store.onLost(notices::tell);
         ownership.onReady(reconciler::offerSoon);
@@ -145,6 +147,7 @@ final class RingDht implements Dht {
     private void look() {
         ownership.look();
         reconciler.look();
+        caretaker.look();
     }
 
     private void handle(Contact from, Target target, ByteBuf request, Consumer<ByteBuf> answer) {
