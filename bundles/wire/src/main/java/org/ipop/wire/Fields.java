@@ -145,7 +145,8 @@ public final class Fields {
     public static void writeCandidates(ByteBuf out, List<Candidate> candidates) {
         int count = Math.min(candidates.size(), Contact.MAX_CANDIDATES);
         out.writeByte(count);
-        for (Candidate candidate : candidates.subList(0, count)) {
+        for (int i = 0; i < count; i++) {
+            Candidate candidate = candidates.get(i);
             out.writeByte(candidate.kind().ordinal());
             writeSocketAddress(out, candidate.address());
         }

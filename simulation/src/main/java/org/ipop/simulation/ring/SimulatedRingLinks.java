@@ -25,6 +25,8 @@ final class SimulatedRingLinks implements RingLinks {
     private static final int KEY_BYTES = 32;
 
     private final SimulatedLinks node;
+    /** As the node has it: nearer in memory to whoever looks for it among very many. */
+    private final NodeId self;
     private final RingId ring;
     private final RingGate gate;
     private final RingListener listener;
@@ -36,6 +38,7 @@ final class SimulatedRingLinks implements RingLinks {
 
     SimulatedRingLinks(SimulatedLinks node, RingId ring, RingGate gate, RingListener listener) {
         this.node = node;
+        this.self = node.node();
         this.ring = ring;
         this.gate = gate;
         this.listener = listener;
@@ -226,7 +229,7 @@ final class SimulatedRingLinks implements RingLinks {
     }
 
     NodeId self() {
-        return node.node();
+        return self;
     }
 
     private static Session.Info info(NodeId peer, Bytes handshakeHash, boolean initiator) {

@@ -319,8 +319,9 @@ final class ChordOverlay implements Overlay, RingListener {
         if (unusedNanos >= Tuning.LINGER / 8) {
             gaveBackNanos = context.nanoTime();
             openings.unused(unusedNanos);
-            forEachWanted(openings::want);
+            openings.wantAll(this::forEachWanted);
             openings.giveBack();
+            openings.needsChanged();
         }
         schedule(tickNanos);
         settle();
@@ -338,7 +339,9 @@ final class ChordOverlay implements Overlay, RingListener {
             NodeId before = publisher.predecessor();
             boolean near = !publisher.isSameNearby() || ring.standing() != RingView.State.MEMBER;
             stabilizer.changed();
-            forEachWanted(openings::want);
+            if (near || !openings.complete()) {
+                openings.wantAll(this::forEachWanted);
+            }
             publisher.publish();
             if (!Objects.equals(before, publisher.predecessor())) {
                 healer.doubtPlace();

@@ -286,7 +286,10 @@ final class Fingers {
         if (turn >= byTurn.length) {
             byTurn = Arrays.copyOf(byTurn, turn + 1);
         }
-        byTurn[turn] = finger;
+        if (byTurn[turn] != finger) {
+            byTurn[turn] = finger;
+            openings.needsChanged();
+        }
     }
 
     private int bitOf(Contact contact) {

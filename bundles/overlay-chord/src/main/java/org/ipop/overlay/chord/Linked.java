@@ -37,7 +37,8 @@ final class Linked {
 
     /** As they are now; those that are no members by node id. */
     List<Neighbour> all() {
-        List<Neighbour> all = new ArrayList<>(others);
+        List<Neighbour> all = new ArrayList<>(others.size() + members.size());
+        all.addAll(others);
         for (Neighbour member : members) {
             if (isAtItsId(member)) {
                 all.add(member);

@@ -92,17 +92,22 @@ final class NeighbourTable extends AbstractCollection<Neighbour> {
         for (int i = 0; i < number; i++) {
             contacts[i] = at(first + i).contact();
         }
-        return Arrays.asList(contacts);
+        return List.of(contacts);
     }
 
     @Override
     public Iterator<Neighbour> iterator() {
-        return stream().iterator();
+        return Arrays.asList(neighbours).subList(0, count).iterator();
     }
 
     @Override
     public Stream<Neighbour> stream() {
         return Arrays.stream(neighbours, 0, count);
+    }
+
+    @Override
+    public Object[] toArray() {
+        return Arrays.copyOf(neighbours, count, Object[].class);
     }
 
     @Override

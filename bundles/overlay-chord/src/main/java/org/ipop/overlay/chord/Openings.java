@@ -19,6 +19,8 @@ final class Openings {
     private final Few<Contact> silent = new Few<>();
     private final Few<Long> suspectUntil = new Few<>();
     private Consumer<Contact> resumed = contact -> { };
+    /** All that are needed had a link when they were gone through, and none was lost since. */
+    private boolean complete;
 
     Openings(Ring ring, RingLinks links, NodeContext context, Post post) {
         this.ring = ring;
@@ -69,6 +71,7 @@ final class Openings {
 
     /** The peer does not answer on a link that stands: gives it up until it speaks or is wanted again. */
     void giveUp(Contact peer) {
+        needsChanged();
         silent.put(peer.node(), peer);
         links.release(peer.node());
     }
@@ -86,6 +89,9 @@ final class Openings {
 
     /** True if we had asked for this peer's link, by its name. */
     boolean up(Contact proved) {
+        if (ring.linked(proved.node()) != null) {
+            needsChanged();
+        }
         suspectUntil.remove(proved.node());
         silent.remove(proved.node());
         Opening begun = opening.remove(proved.node());
@@ -96,11 +102,13 @@ final class Openings {
     }
 
     void down(NodeId peer) {
+        needsChanged();
         silent.remove(peer);
         opening.remove(peer);
     }
 
     void failed(NodeId peer) {
+        needsChanged();
         Opening begun = opening.remove(peer);
         if (begun == null || !begun.probe) {
             suspectNow(peer);
@@ -125,7 +133,7 @@ final class Openings {
         return suspectUntil.removeIf(until -> until - context.nanoTime() <= 0);
     }
 
-    /** For so long nothing has needed our links, but for those that are {@linkplain #want wanted} next. */
+    /** For so long nothing has needed our links, but for those that are {@linkplain #wantAll wanted} next. */
     void unused(long nanos) {
         int seconds = (int) Math.min(nanos / Tuning.SECOND, Byte.MAX_VALUE);
         for (Neighbour neighbour : ring.linked()) {
@@ -147,10 +155,27 @@ final class Openings {
         }
     }
 
+    /** Somebody else may be needed than before. */
+    void needsChanged() {
+        complete = false;
+    }
+
+    /** Have all that are needed a link, as far as we know? Then they need not be {@linkplain #wantAll gone through}. */
+    boolean complete() {
+        return complete;
+    }
+
+    /** @param needed calls with each one that is needed */
+    void wantAll(Consumer<Consumer<Contact>> needed) {
+        complete = true;
+        needed.accept(this::want);
+    }
+
     /** Opens the link, or keeps it. */
-    void want(Contact peer) {
+    private void want(Contact peer) {
         Neighbour neighbour = ring.linked(peer.node());
         if (neighbour == null) {
+            complete = false;
             open(peer);
             return;
         }

@@ -1,5 +1,6 @@
 package org.ipop.overlay.chord;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -120,6 +121,7 @@ final class Stabilizer {
         }
         head = from.node();
         beforeHead = theirs.predecessor().orElse(null);
+        openings.needsChanged();
         unanswered = 0;
         headDigest = RingCodec.digest(theirs);
         List<Contact> list = post.plausible(from.contact().position(), theirs.successors());
@@ -170,12 +172,24 @@ final class Stabilizer {
     private void tellMissing(Neighbour from, List<Contact> list) {
         Key start = from.contact().position();
         Key end = list.size() < Tuning.SUCCESSORS ? ring.self() : list.getLast().position();
-        List<Contact> missing = ring.neighboursBetween(start, end).stream().map(Neighbour::contact)
-            .filter(member -> list.stream().noneMatch(known -> known.node().equals(member.node())))
-            .limit(Introduce.MAX).toList();
+        List<Contact> missing = new ArrayList<>();
+        for (Neighbour member : ring.neighboursBetween(start, end)) {
+            if (missing.size() < Introduce.MAX && !names(list, member.node())) {
+                missing.add(member.contact());
+            }
+        }
         if (!missing.isEmpty()) {
             post.send(from.node(), new Introduce(missing));
         }
+    }
+
+    private static boolean names(List<Contact> list, NodeId node) {
+        for (Contact known : list) {
+            if (known.node().equals(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void push() {

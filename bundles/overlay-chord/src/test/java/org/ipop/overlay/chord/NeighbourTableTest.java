@@ -36,6 +36,7 @@ class NeighbourTableTest {
             assertThat(table.before(asked)).isSameAs(first(model.lowerEntry(asked), model.lastEntry()));
         }
         assertThat(table).containsExactlyElementsOf(model.values());
+        assertThat(table.toArray()).containsExactlyElementsOf(model.values());
     }
 
     @Test
