@@ -9,6 +9,7 @@ import java.util.Optional;
 enum Setting {
     LISTEN("listen", "org.ipop.link", "listen", Values.SOCKET_ADDRESS),
     RELAY("relayBytesPerSecond", "org.ipop.link", "relayBytesPerSecond", Values.integer(0, Integer.MAX_VALUE)),
+    RELAY_TERMS("relay", "org.ipop.link", "relay", Values.oneOf("off", "friends", "all")),
     RECEIVE_BUFFER("receiveBufferBytes", "org.ipop.transport.netty", "receiveBufferBytes", Values.BUFFER_BYTES),
     SEND_BUFFER("sendBufferBytes", "org.ipop.transport.netty", "sendBufferBytes", Values.BUFFER_BYTES),
     STREAM_LISTEN("streamListen", "org.ipop.transport.stream", "listen", Values.SOCKET_ADDRESS),

@@ -25,6 +25,7 @@ class ConfigurationTest {
             {
               "listen": "[::]:4100",          // a comment
               "relayBytesPerSecond": 0,
+              "relay": "friends",
               "receiveBufferBytes": 65536,
               "stunServers": ["192.0.2.1:3478"],
               "stunTrusted": ["192.0.2.0/24", "2001:db8::/32"],
@@ -44,7 +45,7 @@ class ConfigurationTest {
             "org.ipop.vnet",
             "org.ipop.dns", "org.ipop.plugins");
         assertThat(configuration.byPid().get("org.ipop.link")).containsEntry("listen", "[::]:4100")
-            .containsEntry("relayBytesPerSecond", 0);
+            .containsEntry("relayBytesPerSecond", 0).containsEntry("relay", "friends");
         assertThat(configuration.byPid().get("org.ipop.vnet")).containsEntry("tap", "memory")
             .containsEntry("mtu", 1_420);
         assertThat((String[]) configuration.byPid().get("org.ipop.membership").get("seeds"))

@@ -60,13 +60,15 @@ public final class LinkComponent {
 
     /**
      * Port 0 = the one of last time, else any free one. {@code relayBytesPerSecond}: what one neighbour may send over
-     * us.
+     * us; {@code relay}: off, friends or all, who may.
      */
     @ObjectClassDefinition(name = "IPOP links")
     @interface Config {
         String listen() default "[::]:0";
 
         long relayBytesPerSecond() default LinkCore.Settings.RELAY_BYTES_PER_SECOND;
+
+        String relay() default "all";
     }
 
     @Activate
@@ -152,7 +154,7 @@ public final class LinkComponent {
     }
 
     private static LinkCore.Settings settings(Config config) {
-        return LinkCore.Settings.parse(config.listen(), config.relayBytesPerSecond());
+        return LinkCore.Settings.parse(config.listen(), config.relayBytesPerSecond(), config.relay());
     }
 
     private void await(Callable<CompletionStage<Void>> task) {

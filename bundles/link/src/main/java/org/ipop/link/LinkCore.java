@@ -49,12 +49,18 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     /**
      * @param listen              port 0: the one of last time if it is free
      * @param relayBytesPerSecond how much traffic one neighbour may send over us
+     * @param relay               who may
      */
-    public record Settings(InetSocketAddress listen, long relayBytesPerSecond) {
+    public record Settings(InetSocketAddress listen, long relayBytesPerSecond, RelayTerms relay) {
         public static final long RELAY_BYTES_PER_SECOND = 12_500_000;
 
+        /** For everybody. */
+        public Settings(InetSocketAddress listen, long relayBytesPerSecond) {
+            this(listen, relayBytesPerSecond, RelayTerms.ALL);
+        }
+
         /** Throws {@link Refused} for what an operator wrote and we cannot use. */
-        static Settings parse(String listen, long relayBytesPerSecond) {
+        static Settings parse(String listen, long relayBytesPerSecond, String relay) {
             int colon = listen.lastIndexOf(':');
             String host = listen.substring(0, Math.max(0, colon)).replaceAll("^\\[(.*)]$", "$1");
             String port = listen.substring(colon + 1);
@@ -67,7 +73,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
             }
             try {
                 return new Settings(new InetSocketAddress(InetAddress.ofLiteral(host), Integer.parseInt(port)),
-                    relayBytesPerSecond);
+                    relayBytesPerSecond, RelayTerms.parse(relay));
             } catch (IllegalArgumentException e) {
                 throw new Refused("'listen' is '" + listen + "'; '" + host + "' is no IP address");
             }
@@ -79,7 +85,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
         this.settings = settings;
         this.local = new Local(self, services.context(), services.counters());
         this.own = new OwnAddresses(local, services.gatherer());
-        this.links = new LinkTable(local, services.handshakes(), own, settings.relayBytesPerSecond());
+        this.links = new LinkTable(local, services.handshakes(), own, settings);
     }
 
     /**
@@ -99,12 +105,12 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
     public CompletionStage<Void> change(Settings fresh) {
         Settings former = settings;
         settings = fresh;
-        links.relayBytesPerSecond(fresh.relayBytesPerSecond());
+        links.change(fresh);
         if (fresh.listen().equals(former.listen())) {
             return CompletableFuture.completedFuture(null);
         }
         return open(fresh.listen()).exceptionallyCompose(error -> {
-            settings = new Settings(former.listen(), settings.relayBytesPerSecond());
+            settings = new Settings(former.listen(), settings.relayBytesPerSecond(), settings.relay());
             return CompletableFuture.failedFuture(new Refused(ListeningPort.cause(error).getMessage()
                 + "; the node goes on listening on " + listening()));
         });

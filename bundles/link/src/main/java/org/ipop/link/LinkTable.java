@@ -50,13 +50,12 @@ final class LinkTable {
     private final Streams streams;
     private final Dials dials;
 
-    /** @param relayBytesPerSecond how much traffic one neighbour may send over us */
-    LinkTable(Local local, HandshakeFactory factory, OwnAddresses own, long relayBytesPerSecond) {
+    LinkTable(Local local, HandshakeFactory factory, OwnAddresses own, LinkCore.Settings settings) {
         this.local = local;
         this.own = own;
         this.history = new History(local);
         this.sessions = new SessionTable(local);
-        this.relays = new RelayForwarder(this, relayBytesPerSecond, this::arrived);
+        this.relays = new RelayForwarder(this, settings, this::arrived);
         this.outlet = new Outlet(local, relays);
         this.frames = new FrameReader(local, relays);
         this.anteroom = new Anteroom(this);
@@ -265,8 +264,9 @@ final class LinkTable {
         changed();
     }
 
-    void relayBytesPerSecond(long bytes) {
-        relays.bytesPerSecond(bytes);
+    /** What is relayed from now on. */
+    void change(LinkCore.Settings settings) {
+        relays.change(settings);
     }
 
     /** Keeps links off these addresses from now on; paths that use them are given up. */

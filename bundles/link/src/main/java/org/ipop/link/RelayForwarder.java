@@ -28,17 +28,16 @@ final class RelayForwarder implements Outlet.RelayPort {
     private final LinkTable links;
     private final Local local;
     private long bytesPerSecond;
+    private RelayTerms terms;
     private final BiConsumer<ByteBuf, Route> arrivals;
     private final Map<NodeId, Allowance> allowances = new LinkedHashMap<>();
 
-    /**
-     * @param bytesPerSecond how much traffic one neighbour may send over us
-     * @param arrivals       takes datagrams for us; owns them
-     */
-    RelayForwarder(LinkTable links, long bytesPerSecond, BiConsumer<ByteBuf, Route> arrivals) {
+    /** @param arrivals takes datagrams for us; owns them */
+    RelayForwarder(LinkTable links, LinkCore.Settings settings, BiConsumer<ByteBuf, Route> arrivals) {
         this.links = links;
         this.local = links.local();
-        this.bytesPerSecond = bytesPerSecond;
+        this.bytesPerSecond = settings.relayBytesPerSecond();
+        this.terms = settings.relay();
         this.arrivals = arrivals;
     }
 
@@ -79,10 +78,11 @@ final class RelayForwarder implements Outlet.RelayPort {
         return true;
     }
 
-    /** Neighbours start with a full allowance of the new size. */
-    void bytesPerSecond(long bytes) {
-        if (bytes != bytesPerSecond) {
-            bytesPerSecond = bytes;
+    /** Neighbours start with a full allowance where its size is another. */
+    void change(LinkCore.Settings settings) {
+        terms = settings.relay();
+        if (settings.relayBytesPerSecond() != bytesPerSecond) {
+            bytesPerSecond = settings.relayBytesPerSecond();
             allowances.clear();
         }
     }
@@ -110,6 +110,8 @@ final class RelayForwarder implements Outlet.RelayPort {
             drop(frame, "relay-no-route");
         } else if (!header.signalling() && !(from.direct() && next.direct())) {
             drop(frame, "relay-over-relay");
+        } else if (!header.signalling() && !terms.allow(from, next)) {
+            drop(frame, "relay-terms");
         } else if (!allowance(from).take(header.signalling(), frame.readableBytes(), local.now())) {
             drop(frame, "relay-rate");
         } else {

@@ -29,7 +29,7 @@ class DemultiplexerTest {
         host.loop().counters());
     private final TestGatherer gatherer = new TestGatherer(host.address(false));
     private final LinkTable links = new LinkTable(local, new FakeHandshakes(local.self()),
-        new OwnAddresses(local, gatherer), 1);
+        new OwnAddresses(local, gatherer), new LinkCore.Settings(null, 1));
     private final FakeSocket socket = new FakeSocket();
     private final Demultiplexer demultiplexer = new Demultiplexer(links, gatherer);
     private final int index = links.sessions().reserve();

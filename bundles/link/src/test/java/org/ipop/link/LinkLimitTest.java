@@ -35,7 +35,7 @@ class LinkLimitTest implements RingListener, PacketListener {
         host.loop().counters());
     private final FakeHandshakes handshakes = new FakeHandshakes(ONE_MORE);
     private final LinkTable links = new LinkTable(local, handshakes,
-        new OwnAddresses(local, new TestGatherer(host.address(false))), 1);
+        new OwnAddresses(local, new TestGatherer(host.address(false))), new LinkCore.Settings(null, 1));
     private final AttachedRing ring = new AttachedRing(links, RingId.BOOTSTRAP, RingGate.open(), this);
     private final PacketPort port = new PacketPort(links, RingId.BOOTSTRAP, this);
     private final List<String> told = new ArrayList<>();

@@ -58,15 +58,20 @@ class ListeningPortTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "4100", ":4100", "[::]", "localhost:1", "[::]:70000", "[::]:x"})
     void aListenAddressThatIsNoneIsRefusedWithAnExample(String listen) {
-        assertThatThrownBy(() -> LinkCore.Settings.parse(listen, 1)).isInstanceOf(Refused.class)
+        assertThatThrownBy(() -> LinkCore.Settings.parse(listen, 1, "all")).isInstanceOf(Refused.class)
             .hasMessageContaining("'listen' is '" + listen + "'");
     }
 
     @Test
     void listenAddressesOfBothFamiliesAreUnderstood() {
-        assertThat(LinkCore.Settings.parse("[::]:4100", 1).listen()).isEqualTo(new InetSocketAddress("::", 4100));
-        assertThat(LinkCore.Settings.parse("192.0.2.1:0", 1).listen()).isEqualTo(new InetSocketAddress("192.0.2.1", 0));
-        assertThatThrownBy(() -> LinkCore.Settings.parse("[::]:0", -1)).hasMessageContaining("relayBytesPerSecond");
+        assertThat(LinkCore.Settings.parse("[::]:4100", 1, "all").listen())
+            .isEqualTo(new InetSocketAddress("::", 4100));
+        assertThat(LinkCore.Settings.parse("192.0.2.1:0", 1, "off").listen())
+            .isEqualTo(new InetSocketAddress("192.0.2.1", 0));
+        assertThatThrownBy(() -> LinkCore.Settings.parse("[::]:0", -1, "all"))
+            .hasMessageContaining("relayBytesPerSecond");
+        assertThatThrownBy(() -> LinkCore.Settings.parse("[::]:0", 1, "some"))
+            .hasMessage("'relay' is 'some'; write one of off, friends, all");
     }
 
     private CompletableFuture<TransportSocket> open(int port) {

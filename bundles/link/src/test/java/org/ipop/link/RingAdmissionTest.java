@@ -41,7 +41,8 @@ class RingAdmissionTest implements RingAdmission.Outcome, LinkSession.Owner, Rin
     private final BudgetedContext context = new BudgetedContext(loop.open("link"));
     private final Local local = new Local(new NodeId(new Key(0, 0, 1)), context, loop.counters());
     private final FakeHandshakes handshakes = new FakeHandshakes(PEER);
-    private final LinkTable links = new LinkTable(local, handshakes, new OwnAddresses(local, null), 1);
+    private final LinkTable links = new LinkTable(local, handshakes, new OwnAddresses(local, null),
+        new LinkCore.Settings(null, 1));
     private final FakeSession keys = new FakeSession(PEER, true, links.sessions().reserve());
     private final LinkSession session = new LinkSession(local, links.sessions(), keys, this);
     private final List<LinkFrame> sent = new ArrayList<>();

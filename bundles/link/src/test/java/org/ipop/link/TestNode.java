@@ -64,6 +64,11 @@ final class TestNode implements RingListener {
             return new Parts(new LinkCore.Settings(settings.listen(), bytesPerSecond), transport, handshakes);
         }
 
+        Parts relaying(RelayTerms terms) {
+            return new Parts(new LinkCore.Settings(settings.listen(), settings.relayBytesPerSecond(), terms),
+                transport, handshakes);
+        }
+
         Parts over(UnaryOperator<Transport> other) {
             return new Parts(settings, other, handshakes);
         }
