@@ -9,12 +9,12 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 
 /** Does the same with each of many, a few at a time: the laboratory has few cores. */
-final class FewAtATime {
+public final class FewAtATime {
     private FewAtATime() {
     }
 
     /** The results in the order of {@code all}; throws the first LabFailure once all have ended. */
-    static <T, R> List<R> map(int limit, Collection<T> all, Function<T, R> action) {
+    public static <T, R> List<R> map(int limit, Collection<T> all, Function<T, R> action) {
         Semaphore turns = new Semaphore(limit);
         List<CompletableFuture<R>> results = new ArrayList<>();
         for (T each : all) {
