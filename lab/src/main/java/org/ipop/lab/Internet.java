@@ -99,6 +99,15 @@ public final class Internet implements AutoCloseable {
         core.mustRun("nft", "delete", "table", "inet", "split");
     }
 
+    /** The router of this site starts anew and is given another address: its mappings are gone. */
+    void renumber(Site site, String ipv4) {
+        String cable = "to-" + site.router().name().substring(prefix.length());
+        core.mustRun("ip", "route", "del", site.address() + "/32", "dev", cable);
+        core.mustRun("ip", "route", "add", ipv4 + "/32", "dev", cable);
+        site.router().mustRun("sh", "-c", "ip address add " + ipv4 + "/32 dev wan; ip address del " + site.address()
+            + "/32 dev wan; ip route replace default via " + GATEWAY + " dev wan onlink");
+    }
+
     /** From now on the cable of this public host carries no longer packets, and the core tells nobody. */
     void narrow(Host host, int mtu) {
         core.mustRun("ip", "link", "set", "dev", "to-" + host.name(), "mtu", String.valueOf(mtu));

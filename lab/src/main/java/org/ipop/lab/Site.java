@@ -73,6 +73,24 @@ public final class Site {
         return this;
     }
 
+    /** From now on nothing goes through, and nobody is told; all else stays as it was. */
+    void shut() {
+        router.rules("""
+            table inet shut {
+              chain forward { type filter hook forward priority -300; policy drop; }
+            }""");
+    }
+
+    void open() {
+        router.mustRun("nft", "delete", "table", "inet", "shut");
+    }
+
+    /** A host of another site is unplugged there and plugged in here. */
+    void take(Host host) {
+        host.namespace().mustRun("ip", "link", "delete", "dev", "eth0");
+        plug(host.namespace(), "eth0");
+    }
+
     /** The next host of the LAN: 192.168.1.10, .11 and so on. */
     public Host host(String hostName) {
         Namespace namespace = internet.namespace(hostName);

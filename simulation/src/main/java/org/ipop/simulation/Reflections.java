@@ -16,15 +16,15 @@ public final class Reflections implements CandidateGatherer {
 
     private final SimulatedHost host;
     private final List<Candidate> candidates = new ArrayList<>();
-    private Runnable changed = () -> { };
+    private Listener listener = () -> { };
 
     public Reflections(SimulatedHost host) {
         this.host = host;
     }
 
     @Override
-    public void serve(TransportSocket socket, Runnable listener) {
-        changed = listener;
+    public void serve(TransportSocket socket, Listener heard) {
+        listener = heard;
         candidates.add(new Candidate(Candidate.Kind.HOST,
             new InetSocketAddress(host.address(false), socket.local().getPort())));
     }
@@ -44,7 +44,7 @@ public final class Reflections implements CandidateGatherer {
         boolean known = candidates.stream().anyMatch(candidate -> candidate.address().equals(mapped));
         if (!known && mapped.getAddress() instanceof Inet4Address && candidates.size() < MAX) {
             candidates.add(new Candidate(Candidate.Kind.SERVER_REFLEXIVE, mapped));
-            changed.run();
+            listener.changed();
         }
     }
 

@@ -15,6 +15,7 @@ final class Dialogue {
     private final PathSizes sizes;
     private final LastResort resort;
     private Optional<LinkFrame.About> told = Optional.empty();
+    private boolean wasDirect;
 
     Dialogue(Link link) {
         this.link = link;
@@ -30,8 +31,16 @@ final class Dialogue {
         return resort;
     }
 
-    /** Traffic has taken this path. */
+    /**
+     * Traffic has taken this path. If datagrams went straight to the peer before, our NAT may have another mapping for
+     * us now: the relay tells, and the peer hears of it.
+     */
     void selected(Path path) {
+        Link relay = wasDirect && path.route instanceof Route.Relayed relayed ? links.find(relayed.first()) : null;
+        if (relay != null) {
+            relay.paths().greet();
+        }
+        wasDirect = path.udp();
         punch.selected(path);
         resort.selected(path);
     }
@@ -47,6 +56,9 @@ final class Dialogue {
             from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
         link.answer(session, new LinkFrame.Pong(link.seats().wanted(), ping.id(), known.receivedPackets, observed),
             from);
+        if (ping.lost()) {
+            link.paths().peerLost(link.paths().find(from));
+        }
     }
 
     void ponged(LinkFrame.Pong pong, Route from) {

@@ -243,7 +243,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     @Override
     public void probe(Path path, long id) {
         sessions.current().filter(session -> carries(path))
-            .flatMap(session -> sealed(session, new LinkFrame.Ping(seats.wanted(), id)))
+            .flatMap(session -> sealed(session, new LinkFrame.Ping(seats.wanted(), paths.lost(), id)))
             .ifPresent(ping -> {
                 links.outlet().probe(path, ping);
                 links.outlet().flush();
@@ -322,12 +322,10 @@ final class Link implements LinkSession.Owner, PathEvents {
         close(why);
     }
 
-    void dropForbiddenPaths() {
-        for (Path path : paths.all()) {
-            if (path.route instanceof Route.Direct direct && !links.outlet().allows(direct.remote())) {
-                paths.lost(path, "its address is excluded");
-            }
-        }
+    /** We are elsewhere, or awake again. */
+    void moved() {
+        paths.recheck();
+        approach.hurry();
     }
 
     /** Ends here and goes on in other links; nobody is told. */

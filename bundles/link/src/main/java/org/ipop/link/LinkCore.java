@@ -215,7 +215,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
         socket = Optional.of(opened);
         own.use(opened);
         links.outlet().use(opened);
-        services.gatherer().serve(opened, links::changed);
+        services.gatherer().serve(opened, links);
         former.ifPresent(left -> {
             leave(left);
             links.moved();

@@ -20,6 +20,7 @@ import org.ipop.api.link.ForwardingTable;
 import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.link.UnderlayGuard;
 import org.ipop.api.nat.Candidate;
+import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.api.nat.NatStrategy;
 import org.ipop.api.security.HandshakeFactory;
 import org.ipop.api.security.Session;
@@ -27,7 +28,7 @@ import org.ipop.wire.link.LinkFrame;
 import org.ipop.wire.link.RelayHeader;
 
 /** All links by peer, and the parts that they share. */
-final class LinkTable {
+final class LinkTable implements CandidateGatherer.Listener {
     static final int MAX_LINKS = 4096;
     /** When the table is full, a link unused for so long gives way to a new one. */
     static final long SPARE_NANOS = 30_000_000_000L;
@@ -251,16 +252,19 @@ final class LinkTable {
     }
 
     /** Something changed that other peers may want to know: our addresses, or who may relay. */
-    void changed() {
+    @Override
+    public void changed() {
         own.changed(() -> {
             own.servers(all());
             all().forEach(link -> link.dialogue().tellAbout());
         });
     }
 
-    /** We send from another address now: peers hear it at once. */
-    void moved() {
-        all().forEach(link -> link.paths().recheck());
+    /** What we send may take another way now: all peers hear from us at once, those on whom a flow waits first. */
+    @Override
+    public void moved() {
+        local.count("moved");
+        links.values().stream().sorted(Comparator.comparing(link -> -link.usedNanos())).toList().forEach(Link::moved);
         changed();
     }
 
@@ -272,8 +276,16 @@ final class LinkTable {
     /** Keeps links off these addresses from now on; paths that use them are given up. */
     UnderlayGuard.Exclusion exclude(Prefix prefix) {
         UnderlayGuard.Exclusion exclusion = outlet.exclude(prefix);
-        all().forEach(Link::dropForbiddenPaths);
+        all().forEach(this::dropForbidden);
         return exclusion;
+    }
+
+    private void dropForbidden(Link link) {
+        for (Path path : link.paths().all()) {
+            if (path.route instanceof Route.Direct direct && !outlet.allows(direct.remote())) {
+                link.paths().lost(path, "its address is excluded");
+            }
+        }
     }
 
     /** Takes leave of all peers. */

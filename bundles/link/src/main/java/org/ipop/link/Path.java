@@ -86,6 +86,23 @@ final class Path {
             && (other.smoothedRttNanos < 0 || smoothedRttNanos < HYSTERESIS * other.smoothedRttNanos);
     }
 
+    /**
+     * Why traffic is to leave {@code selected} for this path, which has just answered; null: it is to stay.
+     *
+     * @param silent nothing comes by the selected one, or nothing can go by it
+     * @param fresh  this one did not work before
+     */
+    String reasonToLeave(Path selected, boolean silent, boolean fresh) {
+        if (silent) {
+            return "the other one is silent";
+        }
+        if (betterThan(selected)) {
+            return fresh ? "better" : "faster";
+        }
+        return fresh && turnedUp && !distrusted && rank() <= selected.rank()
+            && selected.heardNanos - bornNanos < 0 ? "the peer has moved" : null;
+    }
+
     /** Does it go over this neighbour? */
     boolean over(NodeId relay) {
         return route instanceof Route.Relayed relayed && relayed.first().equals(relay);
@@ -116,6 +133,12 @@ final class Path {
     static List<Path> alternatives(List<Path> paths, Path selected) {
         return paths.stream().filter(path -> path != selected && path.state == State.VALID).sorted(BEST_FIRST)
             .limit(ALTERNATIVES).toList();
+    }
+
+    /** Makes room for another; false if all are of use. */
+    static boolean evict(List<Path> paths, Path selected) {
+        return paths.stream().filter(path -> path != selected && path.state == State.FAILED).findFirst()
+            .map(paths::remove).orElse(false);
     }
 
     static long usableRelays(List<Path> paths) {
@@ -173,6 +196,15 @@ final class Path {
     long retryNanos(boolean urgent) {
         long calm = !direct() ? CALM_RETRY_NANOS : state == State.UNTESTED ? FIRST_RETRY_NANOS : AGAIN_RETRY_NANOS;
         return (urgent ? FIRST_RETRY_NANOS : calm) << tries;
+    }
+
+    /** A probe has come through, none need follow; true if none did before. */
+    boolean works() {
+        boolean fresh = state != State.VALID;
+        state = State.VALID;
+        tries = 0;
+        dueNanos = NEVER;
+        return fresh;
     }
 
     /** Is not probed any more. */

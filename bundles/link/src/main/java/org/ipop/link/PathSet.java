@@ -28,12 +28,6 @@ final class PathSet {
     static final long SUSPECT_PROBE_NANOS = 300_000_000L;
     /** A suspect path that stays silent for so long is dead: all in all within the 3 s that a flow may wait. */
     static final long DEAD_NANOS = 1_300_000_000L;
-    private static final long FIRST_ROUND_NANOS = 2_000_000_000L;
-    private static final long MAX_ROUND_NANOS = 60_000_000_000L;
-    /** A stream is dearer than a relay. */
-    private static final long STREAM_ROUND_NANOS = 30_000_000_000L;
-    /** Before rounds are so far apart the relays have been asked lately, when they were learned. */
-    private static final long RELAY_ROUND_NANOS = 16_000_000_000L;
 
     private final Local local;
     private final PathEvents events;
@@ -43,14 +37,12 @@ final class PathSet {
     private long keepAliveNanos = KEEP_ALIVE_NANOS;
     private final Silence silence = new Silence();
     private boolean allAsked;
-    private boolean wasDirect = true;
-    private long roundNanos = FIRST_ROUND_NANOS;
-    private long nextRoundNanos;
+    private final Rounds rounds;
 
     PathSet(Local local, PathEvents events) {
         this.local = local;
         this.events = events;
-        this.nextRoundNanos = local.now() + FIRST_ROUND_NANOS;
+        this.rounds = new Rounds(local.now());
     }
 
     Optional<Path> selected() {
@@ -81,7 +73,7 @@ final class PathSet {
         if (known != null) {
             return known;
         }
-        if (paths.size() >= MAX_PATHS && !evict()) {
+        if (paths.size() >= MAX_PATHS && !Path.evict(paths, selected)) {
             local.dropped("paths");
             return null;
         }
@@ -102,17 +94,44 @@ final class PathSet {
         Path path = obtain(route);
         if (path != null) {
             path.turnedUp = true;
-            if (selected != null && !selected.probeOpen) {
-                probe(selected, local.now());
-            }
+            greet();
         }
         return path;
     }
 
-    /** Our own address has changed: the selected path is tried, and so the peer hears from where we send now. */
+    /**
+     * What we send may take another way now: the selected path is tried, and so the peer hears from where we send, and
+     * all others with it. Whichever answers first carries on; no answer in time, and the selected one is dead.
+     */
     void recheck() {
-        selected().ifPresent(path -> probe(path, local.now()));
-        probeAll(true);
+        long now = local.now();
+        if (selected != null) {
+            silence.moved(now);
+            probe(selected, now);
+        }
+        allAsked = true;
+        paths.stream().filter(path -> path != selected && worthProbing(path)).toList().forEach(this::probeSoon);
+    }
+
+    /** We hear nothing on the selected path, or have left it. */
+    boolean lost() {
+        return selected == null || silence.suspect();
+    }
+
+    /** The peer looks for another path and was heard on this one: whichever answers first, it or ours, carries on. */
+    void peerLost(Path by) {
+        if (by != null && by != selected && selected != null && silence.doubted(local.now())) {
+            allAsked = false;
+            probe(selected, local.now());
+            probeSoon(by);
+        }
+    }
+
+    /** The selected path is tried, unless it is being tried already. */
+    void greet() {
+        if (selected != null && !selected.probeOpen) {
+            probe(selected, local.now());
+        }
     }
 
     /** The peer says that it is elsewhere: tries direct paths unless one is in order, relays if nothing carries. */
@@ -230,7 +249,7 @@ final class PathSet {
         if (selected != null) {
             watch(now);
         }
-        if (selected != null && !selected.udp() && nextRoundNanos - now <= 0) {
+        if (selected != null && !selected.udp() && rounds.nextNanos() - now <= 0) {
             directRound(now);
         }
         return nextDeadline(now);
@@ -285,22 +304,18 @@ final class PathSet {
     }
 
     private void validate(Path path) {
-        boolean fresh = path.state != Path.State.VALID;
-        path.state = Path.State.VALID;
-        path.tries = 0;
-        path.dueNanos = Path.NEVER;
+        boolean fresh = path.works();
         if (selected == null) {
             select(path, "first");
-        } else if (path != selected && (silence.suspect() || !events.carries(selected))) {
-            select(path, "the other one is silent");
-        } else if (path != selected && path.betterThan(selected)) {
-            select(path, fresh ? "better" : "faster");
-        } else if (path != selected && fresh && path.turnedUp && !path.distrusted && path.rank() <= selected.rank()
-            && selected.heardNanos - path.bornNanos < 0) {
-            select(path, "the peer has moved");
+        } else if (path != selected) {
+            boolean useless = silence.sure(local.now()) || !events.carries(selected);
+            String why = path.reasonToLeave(selected, useless, fresh);
+            if (why != null) {
+                select(path, why);
+            }
         }
         if (path == selected && !path.udp()) {
-            events.wakeAt(nextRoundNanos);
+            events.wakeAt(rounds.nextNanos());
         }
     }
 
@@ -324,21 +339,15 @@ final class PathSet {
         audit.begin();
         path.sentNanos = now;
         silence.end();
-        if (!path.udp() && wasDirect) {
-            roundNanos = FIRST_ROUND_NANOS;
-            nextRoundNanos = now + roundNanos;
-        }
-        wasDirect = path.udp();
+        rounds.selected(path, now);
         events.selected(path, why);
         events.wakeAt(now);
     }
 
     /** A direct path may have become possible, another relay faster. */
     private void directRound(long now) {
-        roundNanos = Math.min(2 * roundNanos, selected.direct() ? STREAM_ROUND_NANOS : MAX_ROUND_NANOS);
-        nextRoundNanos = now + roundNanos;
         paths.forEach(path -> path.distrusted = audit.distrusts(path.route, now));
-        List<Path> relays = roundNanos < RELAY_ROUND_NANOS ? List.of() : Path.alternatives(paths, selected);
+        List<Path> relays = rounds.begin(selected, now) ? Path.alternatives(paths, selected) : List.of();
         Stream.concat(paths.stream().filter(Path::direct), relays.stream())
             .filter(path -> path != selected && path.dueNanos == Path.NEVER).toList().forEach(this::probeSoon);
     }
@@ -378,23 +387,12 @@ final class PathSet {
         events.wakeAt(urgent() ? now + SUSPECT_PROBE_NANOS : silence.suspectAt(selected));
     }
 
-    private boolean evict() {
-        return paths.stream().filter(path -> path != selected && path.state == Path.State.FAILED).findFirst()
-            .map(paths::remove).orElse(false);
-    }
-
     private long nextDeadline(long now) {
-        long next = Math.min(now + MAX_ROUND_NANOS, paths.stream().mapToLong(path -> path.dueNanos).min()
+        long next = Math.min(now + Rounds.MAX_NANOS, paths.stream().mapToLong(path -> path.dueNanos).min()
             .orElse(Path.NEVER));
-        if (selected == null) {
-            return next;
+        if (selected != null) {
+            next = Math.min(next, silence.nextAt(selected, keepAliveNanos));
         }
-        if (silence.suspect()) {
-            next = Math.min(next, silence.deadAt(selected));
-            return Math.min(next, selected.probeSentNanos + SUSPECT_PROBE_NANOS);
-        }
-        next = Math.min(next, selected.probeOpen ? silence.suspectAt(selected)
-            : Math.min(selected.sentNanos + keepAliveNanos, silence.probeAt(selected)));
-        return selected.udp() ? next : Math.min(next, nextRoundNanos);
+        return selected == null || selected.udp() ? next : Math.min(next, rounds.nextNanos());
     }
 }

@@ -10,16 +10,23 @@ import java.util.Optional;
 final class Silence {
     private static final double MAX_TOLERANCE = 4;
     private static final double CALMING = 0.875;
+    /** So often a peer can make us doubt the path that we take. */
+    private static final long DOUBT_NANOS = 1_000_000_000L;
+    /** So long its path is preferred though the peer doubts it: it may be that the peer, or its machine, is slow. */
+    private static final long BENEFIT_NANOS = 250_000_000L;
 
     private final Unheard unheard = new Unheard();
     private long listeningSinceNanos = Long.MIN_VALUE / 2;
     private Optional<Long> suspectSince = Optional.empty();
     private boolean told;
+    private boolean moved;
+    private long doubtedNanos = Long.MIN_VALUE / 2;
+    private long sureNanos;
     private double tolerance = 1;
 
     /** Something has come in on the selected path. */
     void heard() {
-        if (suspect()) {
+        if (suspect() && !moved) {
             tolerance = Math.min(2 * tolerance, MAX_TOLERANCE);
         }
         end();
@@ -40,6 +47,7 @@ final class Silence {
         unheard.clear();
         suspectSince = Optional.empty();
         told = false;
+        moved = false;
     }
 
     /** A datagram that expects something has gone out; true if it is now worth watching the clock. */
@@ -58,6 +66,37 @@ final class Silence {
 
     void suspect(long now) {
         suspectSince = Optional.of(now);
+        sureNanos = now;
+    }
+
+    /** Suspect enough to leave it for any path that answers. */
+    boolean sure(long now) {
+        return suspect() && now - sureNanos >= 0;
+    }
+
+    /** We are elsewhere: as suspect as a path can be, but that is not the peer's slowness. */
+    void moved(long now) {
+        moved = true;
+        suspect(now);
+    }
+
+    /** The peer hears nothing of us, it says; false where it says so too often, or we are not sure already. */
+    boolean doubted(long now) {
+        if (suspect() || now - doubtedNanos < DOUBT_NANOS) {
+            return false;
+        }
+        doubtedNanos = now;
+        moved(now);
+        sureNanos = now + BENEFIT_NANOS;
+        return true;
+    }
+
+    /** When the selected path is to be looked at next. */
+    long nextAt(Path path, long keepAliveNanos) {
+        if (suspect()) {
+            return Math.min(deadAt(path), path.probeSentNanos + PathSet.SUSPECT_PROBE_NANOS);
+        }
+        return path.probeOpen ? suspectAt(path) : Math.min(path.sentNanos + keepAliveNanos, probeAt(path));
     }
 
     /** When the path became suspect; NEVER if it is not. */

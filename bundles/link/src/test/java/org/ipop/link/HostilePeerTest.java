@@ -64,14 +64,14 @@ class HostilePeerTest {
         assertThat(alice.links.links()).isEmpty();
         time.run(6 * SECOND);
         assertThat(alice.counted("link.session.unconfirmed")).isEqualTo(1);
-        mallory.say(new LinkFrame.Ping(false, 1));
+        mallory.say(new LinkFrame.Ping(false, false, 1));
         time.run(SECOND);
         assertThat(alice.counted("link.drop.unknown-index")).isEqualTo(1);
     }
 
     @Test
     void theFirstPacketMakesTheLinkAndIsAnswered() {
-        mallory.say(new LinkFrame.Ping(false, 42));
+        mallory.say(new LinkFrame.Ping(false, false, 42));
         time.run(100 * MILLI);
         assertThat(mallory.count(FrameType.PONG)).isEqualTo(1);
         assertThat(mallory.count(FrameType.RELIABLE)).isPositive();
@@ -231,7 +231,7 @@ class HostilePeerTest {
 
     private static ByteBuf ping() {
         ByteBuf out = Packet.allocate(100);
-        LinkFrameCodec.write(out, new LinkFrame.Ping(false, 5));
+        LinkFrameCodec.write(out, new LinkFrame.Ping(false, false, 5));
         return out;
     }
 }

@@ -13,9 +13,9 @@ import org.ipop.api.nat.CandidateGatherer;
 
 /** Host candidates, and what peers tell from where they hear us. */
 final class TestGatherer implements CandidateGatherer {
-    private final InetAddress address;
+    private InetAddress address;
     private final List<Candidate> candidates = new ArrayList<>();
-    private Runnable changed = () -> { };
+    private Listener listener = () -> { };
     int stunDatagrams;
 
     TestGatherer(InetAddress address) {
@@ -23,10 +23,19 @@ final class TestGatherer implements CandidateGatherer {
     }
 
     @Override
-    public void serve(TransportSocket socket, Runnable changed) {
-        this.changed = changed;
+    public void serve(TransportSocket socket, Listener listener) {
+        this.listener = listener;
         candidates.add(new Candidate(Candidate.Kind.HOST,
             new InetSocketAddress(address, socket.local().getPort())));
+    }
+
+    /** The host has another address, which its system has told. */
+    void move(InetAddress next) {
+        candidates.replaceAll(each -> each.kind() == Candidate.Kind.HOST
+            ? new Candidate(each.kind(), new InetSocketAddress(next, each.address().getPort())) : each);
+        address = next;
+        listener.changed();
+        listener.moved();
     }
 
     @Override
@@ -45,7 +54,7 @@ final class TestGatherer implements CandidateGatherer {
         boolean known = candidates.stream().anyMatch(candidate -> candidate.address().equals(mapped));
         if (!known && mapped.getAddress() instanceof Inet4Address && candidates.size() < 8) {
             candidates.add(new Candidate(Candidate.Kind.SERVER_REFLEXIVE, mapped));
-            changed.run();
+            listener.changed();
         }
     }
 

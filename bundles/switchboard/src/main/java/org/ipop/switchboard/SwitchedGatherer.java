@@ -17,7 +17,7 @@ import org.ipop.api.runtime.Counters;
  */
 final class SwitchedGatherer implements CandidateGatherer, Front<CandidateGatherer> {
     private final Counters counters;
-    private final Map<TransportSocket, Runnable> served = new LinkedHashMap<>();
+    private final Map<TransportSocket, Listener> served = new LinkedHashMap<>();
     private List<InetSocketAddress> servers = List.of();
     private List<Candidate> last = List.of();
     private CandidateGatherer provider;
@@ -27,10 +27,10 @@ final class SwitchedGatherer implements CandidateGatherer, Front<CandidateGather
     }
 
     @Override
-    public void serve(TransportSocket socket, Runnable changed) {
-        served.put(socket, changed);
+    public void serve(TransportSocket socket, Listener listener) {
+        served.put(socket, listener);
         if (provider != null) {
-            provider.serve(socket, changed);
+            provider.serve(socket, listener);
         }
     }
 

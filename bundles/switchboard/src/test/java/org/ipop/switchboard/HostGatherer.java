@@ -13,7 +13,7 @@ import org.ipop.api.nat.CandidateGatherer;
 /** Host candidates only; keeps a list of what it was told. */
 final class HostGatherer implements CandidateGatherer {
     final List<String> told = new ArrayList<>();
-    Runnable changed = () -> { };
+    Listener changed = () -> { };
     private final InetAddress address;
     private List<Candidate> candidates = List.of();
 
@@ -22,7 +22,7 @@ final class HostGatherer implements CandidateGatherer {
     }
 
     @Override
-    public void serve(TransportSocket socket, Runnable tell) {
+    public void serve(TransportSocket socket, Listener tell) {
         told.add("serve");
         changed = tell;
         candidates = List.of(new Candidate(Candidate.Kind.HOST,

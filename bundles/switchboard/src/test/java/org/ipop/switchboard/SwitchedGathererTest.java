@@ -37,7 +37,7 @@ class SwitchedGathererTest {
         front.plugged(second);
         assertThat(first.told).containsExactly("servers 0", "serve", "servers 1", "withdraw");
         assertThat(second.told).containsExactly("servers 1", "serve");
-        second.changed.run();
+        second.changed.changed();
         assertThat(changes).hasValue(1);
         assertThat(front.candidates()).isEqualTo(second.candidates()).hasSize(1);
     }

@@ -8,11 +8,8 @@ import org.ipop.api.edge.TransportSocket;
 
 /** Learns under which addresses a socket of this node can be reached, and answers STUN on it. Thread: node loop. */
 public interface CandidateGatherer {
-    /**
-     * Starts to gather for a socket and keeps at it until the socket is withdrawn; {@code changed} runs when
-     * {@link #candidates} changes.
-     */
-    void serve(TransportSocket socket, Runnable changed);
+    /** Starts to gather for a socket and keeps at it until the socket is withdrawn. */
+    void serve(TransportSocket socket, Listener listener);
 
     void withdraw(TransportSocket socket);
 
@@ -29,4 +26,17 @@ public interface CandidateGatherer {
 
     /** Best first, at most 16. Never an address of our own taps. */
     List<Candidate> candidates();
+
+    /** Who is served hears, each in a turn of its own. */
+    interface Listener {
+        /** {@link CandidateGatherer#candidates} has changed. */
+        void changed();
+
+        /**
+         * What was sent from one address may leave from another now, or by another NAT: this host's addresses, links or
+         * default routes have changed, or it has slept.
+         */
+        default void moved() {
+        }
+    }
 }

@@ -36,7 +36,11 @@ final class HostCandidates {
 
     /** All but our own taps. */
     List<InterfaceAddress> underlay(List<InterfaceAddress> interfaces) {
-        return interfaces.stream().filter(each -> !isTap(each)).toList();
+        return interfaces.stream().filter(this::isUnderlay).toList();
+    }
+
+    boolean isUnderlay(InterfaceAddress each) {
+        return !isTap(each);
     }
 
     /** Does one of our taps serve a prefix with this address? */

@@ -3,11 +3,13 @@ package org.ipop.nat.stun;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Hashtable;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.ipop.api.HostPort;
 import org.ipop.api.Prefix;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.edge.NetworkChanges;
 import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.api.nat.NatObserver;
 import org.ipop.api.nat.PortMapper;
@@ -33,6 +35,7 @@ public final class NatComponent {
     private final StunGatherer gatherer;
     private final ServiceRegistration<CandidateGatherer> registration;
     private final ServiceRegistration<NatObserver> observation;
+    private final Map<NetworkChanges, NetworkChanges.Watch> watches = new IdentityHashMap<>();
 
     /** What the operator may set. */
     @ObjectClassDefinition(name = "IPOP NAT")
@@ -79,11 +82,26 @@ public final class NatComponent {
         }).toCompletableFuture().join();
     }
 
+    /** May come and go; without it addresses are looked at every few seconds. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addChanges(NetworkChanges changes) {
+        loop.execute(() -> watches.put(changes, gatherer.follow(changes)));
+    }
+
+    /** Returns when the loop does not hear it any more. */
+    void removeChanges(NetworkChanges changes) {
+        loop.ask(() -> {
+            Optional.ofNullable(watches.remove(changes)).ifPresent(NetworkChanges.Watch::close);
+            return true;
+        }).toCompletableFuture().join();
+    }
+
     @Deactivate
     void close() {
         observation.unregister();
         registration.unregister();
         loop.ask(() -> {
+            watches.values().forEach(NetworkChanges.Watch::close);
             gatherer.close();
             return true;
         }).toCompletableFuture().join();

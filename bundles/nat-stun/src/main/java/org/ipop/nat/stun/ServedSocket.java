@@ -15,6 +15,7 @@ import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.LocalSockets.InterfaceAddress;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.nat.Candidate;
+import org.ipop.api.nat.CandidateGatherer;
 import org.ipop.api.nat.PortMapper;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
@@ -28,7 +29,7 @@ final class ServedSocket {
     private static final int BUFFER_BYTES = 96;
 
     private final TransportSocket socket;
-    private final Runnable changed;
+    private final CandidateGatherer.Listener listener;
     private final NodeContext context;
     private final StunClient client;
     private final Voices voices = new Voices();
@@ -36,9 +37,10 @@ final class ServedSocket {
     private final Map<PortMapper, PortMapper.Mapping> mappings = new LinkedHashMap<>();
     private List<Candidate> candidates = List.of();
 
-    ServedSocket(TransportSocket socket, Runnable changed, NodeContext context, Counters counters) {
+    ServedSocket(TransportSocket socket, CandidateGatherer.Listener listener, NodeContext context,
+                 Counters counters) {
         this.socket = socket;
-        this.changed = changed;
+        this.listener = listener;
         this.context = context;
         this.client = new StunClient(context, counters, (message, to) -> send(socket, message, to));
     }
@@ -100,9 +102,10 @@ final class ServedSocket {
             unmap(mapper);
             mapBy(mapper);
         }
+        context.schedule(0, listener::moved);
     }
 
-    /** Puts the list together anew; {@code changed} runs in a later turn if it differs. */
+    /** Puts the list together anew; the listener hears in a later turn if it differs. */
     void refresh(HostCandidates hosts, List<InterfaceAddress> interfaces) {
         List<Candidate> own = hosts.of(socket.local(), interfaces);
         List<Candidate> mapped = voices.candidates(context.nanoTime());
@@ -118,7 +121,7 @@ final class ServedSocket {
         List<Candidate> best = List.copyOf(found.subList(0, Math.min(StunGatherer.MAX_CANDIDATES, found.size())));
         if (!best.equals(candidates)) {
             candidates = best;
-            context.schedule(0, changed);
+            context.schedule(0, listener::changed);
         }
     }
 

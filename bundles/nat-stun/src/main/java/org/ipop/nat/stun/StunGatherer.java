@@ -14,7 +14,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.Prefix;
 import org.ipop.api.edge.Datagram;
 import org.ipop.api.edge.LocalSockets;
-import org.ipop.api.edge.LocalSockets.InterfaceAddress;
+import org.ipop.api.edge.NetworkChanges;
 import org.ipop.api.edge.TransportSocket;
 import org.ipop.api.nat.Candidate;
 import org.ipop.api.nat.CandidateGatherer;
@@ -31,14 +31,13 @@ import org.ipop.wire.stun.StunCodec;
 import org.ipop.wire.stun.StunMessage;
 
 /**
- * Gathers candidates of the sockets that it serves: at once, when the interfaces change, when the servers change, and
- * every few minutes. What peers and servers say takes effect at the next tick, so that nobody can make us churn.
+ * Gathers candidates of the sockets that it serves: at once, when this node moves, when the servers change, and every
+ * few minutes. What peers and servers say takes effect at the next tick, so that nobody can make us churn.
  */
 public final class StunGatherer implements CandidateGatherer, NatObserver, AutoCloseable {
     static final int MAX_CANDIDATES = 16;
     static final int MAX_SERVERS = 8;
     static final long TICK_NANOS = 1_000_000_000L;
-    static final long POLL_NANOS = 5_000_000_000L;
     static final long REFRESH_NANOS = 300_000_000_000L;
 
     private final NodeContext context;
@@ -48,6 +47,7 @@ public final class StunGatherer implements CandidateGatherer, NatObserver, AutoC
     private final Settings settings;
     private final StunServer server;
     private final BehaviourWatch watch;
+    private final Moves moves;
     private final Counter malformed;
     private final Counter indications;
     private final List<ServedSocket> served = new ArrayList<>();
@@ -55,8 +55,6 @@ public final class StunGatherer implements CandidateGatherer, NatObserver, AutoC
     private final Map<ServedSocket, AnswerSockets> answering = new IdentityHashMap<>();
     private final List<PortMapper> mappers = new ArrayList<>();
     private List<InetSocketAddress> servers;
-    private List<InterfaceAddress> interfaces;
-    private long polledNanos;
     private long plannedNanos;
     /** Asked for with each message that names us, so kept until the next tick; null when it may have changed. */
     private List<Candidate> candidates;
@@ -86,18 +84,17 @@ public final class StunGatherer implements CandidateGatherer, NatObserver, AutoC
         this.malformed = counters.counter("nat.drop.malformed");
         this.indications = counters.counter("nat.drop.indication");
         this.servers = settings.servers();
-        this.interfaces = local.addresses();
-        this.polledNanos = context.nanoTime();
+        this.moves = new Moves(context, local, hosts, this::moved);
         this.plannedNanos = context.nanoTime();
         context.schedule(TICK_NANOS, this::tick);
     }
 
     @Override
-    public void serve(TransportSocket socket, Runnable changed) {
+    public void serve(TransportSocket socket, Listener listener) {
         if (bySocket.containsKey(socket)) {
             throw new IllegalStateException("the socket on " + socket.local() + " is served already");
         }
-        ServedSocket added = new ServedSocket(socket, changed, context, counters);
+        ServedSocket added = new ServedSocket(socket, listener, context, counters);
         served.add(added);
         bySocket.put(socket, added);
         answering.put(added, new AnswerSockets(socket, local, settings.otherAddress(),
@@ -188,6 +185,11 @@ public final class StunGatherer implements CandidateGatherer, NatObserver, AutoC
         served.forEach(each -> each.mapBy(mapper));
     }
 
+    /** From now on changes of this host's addresses and routes are heard of at once. */
+    public NetworkChanges.Watch follow(NetworkChanges changes) {
+        return changes.watch(moves);
+    }
+
     /** Its mappings are given back. */
     public void unmap(PortMapper mapper) {
         mappers.remove(mapper);
@@ -209,9 +211,7 @@ public final class StunGatherer implements CandidateGatherer, NatObserver, AutoC
 
     private void tick() {
         context.schedule(TICK_NANOS, this::tick);
-        if (context.nanoTime() - polledNanos >= POLL_NANOS) {
-            poll();
-        }
+        moves.tick();
         if (context.nanoTime() - plannedNanos >= REFRESH_NANOS) {
             planAll();
         }
@@ -226,18 +226,17 @@ public final class StunGatherer implements CandidateGatherer, NatObserver, AutoC
 
     private void refresh(ServedSocket each) {
         candidates = null;
-        each.refresh(hosts, interfaces);
+        each.refresh(hosts, moves.interfaces());
     }
 
-    /** Looks for addresses that came or went: what others told us was about the former ones. */
-    private void poll() {
-        polledNanos = context.nanoTime();
-        List<InterfaceAddress> before = interfaces;
-        interfaces = local.addresses();
-        if (!hosts.underlay(interfaces).equals(hosts.underlay(before))) {
-            served.forEach(ServedSocket::moved);
-            watch.moved();
-            planAll();
+    /** What others told us was about another way. */
+    private void moved() {
+        watch.moved();
+        planAll();
+        for (ServedSocket each : List.copyOf(served)) {
+            each.moved();
+            each.askNext();
+            refresh(each);
         }
     }
 

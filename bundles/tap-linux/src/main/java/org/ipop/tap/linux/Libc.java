@@ -41,6 +41,7 @@ final class Libc {
     private static final MemorySegment CLOSE = find("close");
     private static final MemorySegment IOCTL = find("ioctl");
     private static final MemorySegment SOCKET = find("socket");
+    private static final MemorySegment BIND = find("bind");
     private static final MemorySegment SETSOCKOPT = find("setsockopt");
     private static final MemorySegment SEND = find("send");
     private static final MemorySegment RECV = find("recv");
@@ -77,6 +78,13 @@ final class Libc {
 
     static int socket(int domain, int type, int protocol) {
         return call(SOCKET, domain, type, protocol);
+    }
+
+    /** @param address as the family lays it out */
+    static void bind(int socket, byte[] address) {
+        try (Arena arena = Arena.ofConfined()) {
+            call(BIND, socket, arena.allocateFrom(ValueLayout.JAVA_BYTE, address).address(), address.length);
+        }
     }
 
     static void setsockopt(int socket, int level, int name, byte[] value) {

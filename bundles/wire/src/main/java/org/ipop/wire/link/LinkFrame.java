@@ -19,10 +19,12 @@ public sealed interface LinkFrame {
      * <pre>
      * +------+-------+-------------------------------+
      * | 0x01 | flags | id, 64 bits                   |    flags: 1 = I need this link
-     * +------+-------+-------------------------------+
+     * +------+-------+-------------------------------+           2 = I hear nothing where I heard you before
      * </pre>
+     *
+     * @param lost the sender looks for another path, since the one it takes is silent or it has moved
      */
-    record Ping(boolean needed, long id) implements LinkFrame {
+    record Ping(boolean needed, boolean lost, long id) implements LinkFrame {
     }
 
     /**

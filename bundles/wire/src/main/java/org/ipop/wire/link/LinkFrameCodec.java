@@ -12,6 +12,7 @@ import org.ipop.wire.MalformedPacket;
 /** Reads and writes {@link LinkFrame}s. */
 public final class LinkFrameCodec {
     private static final int NEEDED = 1;
+    private static final int LOST = 2;
     private static final int OBSERVED = 2;
 
     private LinkFrameCodec() {
@@ -20,7 +21,8 @@ public final class LinkFrameCodec {
     /** Appends the frame, type first. */
     public static void write(ByteBuf out, LinkFrame frame) {
         switch (frame) {
-            case LinkFrame.Ping ping -> out.writeByte(FrameType.PING).writeByte(ping.needed() ? NEEDED : 0)
+            case LinkFrame.Ping ping -> out.writeByte(FrameType.PING)
+                .writeByte((ping.needed() ? NEEDED : 0) | (ping.lost() ? LOST : 0))
                 .writeLong(ping.id());
             case LinkFrame.Pong pong -> writePong(out, pong);
             case LinkFrame.Ack ack -> out.writeByte(FrameType.ACK).writeInt(ack.sequence());
@@ -51,7 +53,8 @@ public final class LinkFrameCodec {
         LinkFrame frame = switch (type) {
             case FrameType.PING -> {
                 Fields.need(in, 9, "ping");
-                yield new LinkFrame.Ping((flags(in, NEEDED) & NEEDED) != 0, in.readLong());
+                int flags = flags(in, NEEDED | LOST);
+                yield new LinkFrame.Ping((flags & NEEDED) != 0, (flags & LOST) != 0, in.readLong());
             }
             case FrameType.PONG -> readPong(in);
             case FrameType.ACK -> {

@@ -32,8 +32,8 @@ class LinkFramesTest {
 
     static List<LinkFrame> frames() {
         return List.of(
-            new LinkFrame.Ping(true, 0x1122334455667788L),
-            new LinkFrame.Ping(false, -1),
+            new LinkFrame.Ping(true, false, 0x1122334455667788L),
+            new LinkFrame.Ping(false, true, -1),
             new LinkFrame.Pong(true, 0x1122334455667788L, 0x3132333435363738L, Optional.of(ADDRESS)),
             new LinkFrame.Pong(false, 7, 0, Optional.empty()),
             new LinkFrame.Ack(0x01020304),
@@ -82,7 +82,7 @@ class LinkFramesTest {
     void unknownTypesFlagsAndCountsAreMalformed() {
         assertThatThrownBy(() -> LinkFrameCodec.read(Unpooled.wrappedBuffer(new byte[] {0x7F})))
             .hasMessageContaining("frame type 127");
-        ByteBuf ping = bytesOf(new LinkFrame.Ping(false, 1)).setByte(1, 4);
+        ByteBuf ping = bytesOf(new LinkFrame.Ping(false, false, 1)).setByte(1, 4);
         assertThatThrownBy(() -> LinkFrameCodec.read(ping)).hasMessageContaining("flags 4");
         ByteBuf about = bytesOf(new LinkFrame.About(1, List.of(), List.of())).setByte(10, 4);
         assertThatThrownBy(() -> LinkFrameCodec.read(about)).hasMessageContaining("4 relays");
