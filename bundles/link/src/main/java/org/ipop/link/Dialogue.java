@@ -54,8 +54,8 @@ final class Dialogue {
         known.peerNeeds = ping.needed();
         Optional<InetSocketAddress> observed =
             from instanceof Route.Direct direct ? Optional.of(direct.remote()) : Optional.empty();
-        link.answer(session, new LinkFrame.Pong(link.seats().wanted(), ping.id(), known.receivedPackets, observed),
-            from);
+        link.departures().answer(session,
+            new LinkFrame.Pong(link.seats().wanted(), ping.id(), known.receivedPackets, observed), from);
         if (ping.lost()) {
             link.paths().peerLost(link.paths().find(from));
         }

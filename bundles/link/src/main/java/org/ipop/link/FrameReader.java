@@ -67,7 +67,7 @@ final class FrameReader {
             if (!(inner instanceof LinkFrame.Control control)) {
                 throw new MalformedPacket("reliable " + inner);
             }
-            link.answer(session, new LinkFrame.Ack(header.sequence()), from);
+            link.departures().answer(session, new LinkFrame.Ack(header.sequence()), from);
             if (session.reliable.isNew(header.sequence())) {
                 control(link, session, control);
             }
@@ -86,7 +86,8 @@ final class FrameReader {
         switch (read) {
             case LinkFrame.Ping ping -> link.dialogue().pinged(session, ping, from);
             case LinkFrame.Pong pong -> link.dialogue().ponged(pong, from);
-            case LinkFrame.SizeProbe probe -> link.answer(session, new LinkFrame.SizeAnswer(probe.id()), from);
+            case LinkFrame.SizeProbe probe ->
+                link.departures().answer(session, new LinkFrame.SizeAnswer(probe.id()), from);
             case LinkFrame.SizeAnswer answer -> link.dialogue().sizes().answered(answer.id());
             case LinkFrame.Ack ack -> session.reliable.acknowledged(ack.sequence());
             case LinkFrame.Bye bye -> link.close("closed by the peer: " + printable(bye.why()));

@@ -18,12 +18,13 @@ import org.ipop.wire.link.LinkFrameCodec;
  * <pre>
  *                 +--------- gave up ----------+
  *                 |                            v
- *   CONNECTING ---+-- session ---> UP --idle, bye--> CLOSED
- *                                 ^  |                  ^
- *            answer, new session  |  | no path answers  |
- *                                 |  v                  |
- *                                SILENT --- gave up ----+
+ *   CONNECTING ---+-- session ---> UP --idle, bye--> CLOSED <-- five minutes --+
+ *                                 ^  |                                         |
+ *            answer, new session  |  | no path answers                         |
+ *                                 |  v                                         |
+ *                                SILENT ------------- gave up -----------> DORMANT
  * </pre>
+ * A DORMANT link has no place in any ring, but keeps its keys: an answer of the peer makes it UP again.
  */
 final class Link implements LinkSession.Owner, PathEvents {
     static final long IDLE_NANOS = 300_000_000_000L;
@@ -35,6 +36,8 @@ final class Link implements LinkSession.Owner, PathEvents {
     private final PathSet paths;
     private final Seats seats;
     private final Approach approach;
+    private final Dormancy dormancy;
+    private final Departures departures;
     private State state = State.CONNECTING;
     private final Acquaintance known = new Acquaintance();
     private final Dialogue dialogue;
@@ -42,7 +45,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     private Timer timer;
     private long timerNanos;
 
-    private enum State { CONNECTING, UP, SILENT, CLOSED }
+    private enum State { CONNECTING, UP, SILENT, DORMANT, CLOSED }
 
     Link(LinkTable links, NodeId peer) {
         this.links = links;
@@ -53,6 +56,8 @@ final class Link implements LinkSession.Owner, PathEvents {
         this.seats = new Seats(local, this);
         this.upSinceNanos = local.now();
         this.approach = new Approach(this);
+        this.dormancy = new Dormancy(this);
+        this.departures = new Departures(this);
         this.dialogue = new Dialogue(this);
     }
 
@@ -80,6 +85,14 @@ final class Link implements LinkSession.Owner, PathEvents {
         return dialogue;
     }
 
+    Approach approach() {
+        return approach;
+    }
+
+    Departures departures() {
+        return departures;
+    }
+
     Acquaintance acquaintance() {
         return known;
     }
@@ -100,10 +113,14 @@ final class Link implements LinkSession.Owner, PathEvents {
         seat.hint(contact);
         approach.hint(contact);
         links.relayRoutes(ring.id(), contact).forEach(approach::add);
-        sessions.current().ifPresentOrElse(session -> {
-            seats.admit(session, seat);
-            approach.hints().forEach(paths::learn);
-        }, () -> approach.begin(Optional.empty()));
+        if (state == State.DORMANT) {
+            dormancy.wanted();
+        } else {
+            sessions.current().ifPresentOrElse(session -> {
+                seats.admit(session, seat);
+                approach.hints().forEach(paths::learn);
+            }, () -> approach.begin(Optional.empty()));
+        }
         return seat;
     }
 
@@ -111,8 +128,12 @@ final class Link implements LinkSession.Owner, PathEvents {
         seats.release(ring);
     }
 
+    /** A dormant peer cannot be told that a place is gone, so it loses all. */
     void detached(AttachedRing ring) {
         seats.detached(ring, sessions.current());
+        if (state == State.DORMANT) {
+            close("ring " + ring.id() + " was left");
+        }
     }
 
     /** Ends the peer's place in the ring if its membership no longer holds, in all sessions. */
@@ -140,9 +161,28 @@ final class Link implements LinkSession.Owner, PathEvents {
     /** No handshake came through. */
     void unreached(String why) {
         switch (state) {
-            case CONNECTING, SILENT -> close("no link: " + why);
+            case CONNECTING -> close("no link: " + why);
+            case SILENT -> sleep("no link: " + why);
+            case DORMANT -> seats.vacate("no link: " + why);
             case UP, CLOSED -> history("new session: " + why);
         }
+    }
+
+    /** Nobody answers; what we have agreed with the peer is kept for a while. */
+    private void sleep(String why) {
+        if (!links.maySleep() || sessions.outdated(links.handshakes().generation())) {
+            close(why);
+            return;
+        }
+        state(State.DORMANT, why);
+        dormancy.begin();
+        links.gone(peer);
+        seats.vacate(why);
+        wakeAt(local.now());
+    }
+
+    boolean dormant() {
+        return state == State.DORMANT;
     }
 
     private void adopt(LinkSession session, Route by) {
@@ -160,6 +200,9 @@ final class Link implements LinkSession.Owner, PathEvents {
     @Override
     public void opened(LinkSession session, ByteBuf frame, Route from) {
         heard(frame.readableBytes(), from);
+        if (state == State.DORMANT) {
+            dormancy.heard();
+        }
         links.frames().read(this, session, frame, from);
     }
 
@@ -176,56 +219,14 @@ final class Link implements LinkSession.Owner, PathEvents {
         }
     }
 
-    /**
-     * Sends a small frame back on the route by which the peer's came, not on the selected path. Probes count as
-     * traffic, so that relays treat them as they will treat what follows: a path shows what it carries.
-     */
-    void answer(LinkSession session, LinkFrame frame, Route to) {
-        boolean signalling = frame instanceof LinkFrame.Ack;
-        sealed(session, frame).ifPresent(out -> {
-            links.outlet().send(to, out, signalling);
-            links.outlet().flush();
-        });
-    }
-
-    private Optional<ByteBuf> sealed(LinkSession session, LinkFrame frame) {
-        ByteBuf out = Packet.allocate(Fragments.MAX_FRAME_BYTES);
-        LinkFrameCodec.write(out, frame);
-        if (!session.seal(out)) {
-            return Optional.empty();
-        }
-        known.sentBytes += out.readableBytes();
-        return Optional.of(out);
+    @Override
+    public void transmit(ByteBuf datagrams, int segmentBytes, boolean signalling) {
+        departures.transmit(datagrams, segmentBytes, signalling);
     }
 
     @Override
-    public void transmit(ByteBuf datagrams, int segmentBytes, boolean signalling) {
-        Path path = paths.current();
-        if (path == null) {
-            datagrams.release();
-            local.dropped("no-path");
-            return;
-        }
-        known.sentBytes += datagrams.readableBytes();
-        if (links.outlet().send(path.route, datagrams, segmentBytes, signalling)) {
-            paths.sent();
-        } else {
-            paths.lost(path, "its relay is gone");
-        }
-        if (signalling) {
-            links.outlet().flush();
-        }
-    }
-
-    /** Seals a RELAY frame for this hop and sends it; owns it. */
-    void sendRelayed(ByteBuf frame, boolean signalling) {
-        Optional<LinkSession> session = sessions.current();
-        if (session.isEmpty()) {
-            frame.release();
-            local.dropped("no-relay");
-        } else if (session.get().seal(frame)) {
-            transmit(frame, 0, signalling);
-        }
+    public void probe(Path path, long id) {
+        departures.probe(path, id);
     }
 
     /** Packets of a network are on their way. */
@@ -241,24 +242,23 @@ final class Link implements LinkSession.Owner, PathEvents {
     }
 
     @Override
-    public void probe(Path path, long id) {
-        sessions.current().filter(session -> carries(path))
-            .flatMap(session -> sealed(session, new LinkFrame.Ping(seats.wanted(), paths.lost(), id)))
-            .ifPresent(ping -> {
-                links.outlet().probe(path, ping);
-                links.outlet().flush();
-            });
-    }
-
-    @Override
     public void selected(Path path, String why) {
         history((path.direct() ? "direct " : path.hops == 1 ? "relayed " : "routed ") + path + " (" + why + ")");
         if (state == State.SILENT) {
             state(State.UP, "a path answers");
+        } else if (state == State.DORMANT) {
+            awake();
         }
         seats.all().forEach(RingSeat::sendWaiting);
         dialogue.selected(path);
         links.changed();
+    }
+
+    private void awake() {
+        approach.abandon();
+        state(State.UP, "the peer is back");
+        sessions.current().ifPresent(seats::retake);
+        dialogue.beginAnew();
     }
 
     @Override
@@ -294,6 +294,10 @@ final class Link implements LinkSession.Owner, PathEvents {
         timer = null;
         long now = local.now();
         long next = paths.tick(now, timerNanos);
+        if (state == State.DORMANT) {
+            wakeAt(Math.min(next, dormancy.tick(now)));
+            return;
+        }
         sessions.expire(now, session -> seats.all().stream().anyMatch(seat -> seat.heldBy(session)))
             .forEach(ended -> seats.ended(ended, "its session has ended"));
         if (state == State.UP && approach.mayRetry(now) && renewalDue(now)) {
@@ -322,15 +326,12 @@ final class Link implements LinkSession.Owner, PathEvents {
         close(why);
     }
 
-    /** We are elsewhere, or awake again. */
-    void moved() {
-        paths.recheck();
-        approach.hurry();
-    }
-
     /** Ends here and goes on in other links; nobody is told. */
     Optional<LinksSnapshot.Peer> suspend() {
         boolean up = state == State.UP || state == State.SILENT;
+        if (state == State.DORMANT) {
+            sessions.close();
+        }
         state = State.CLOSED;
         if (timer != null) {
             timer.cancel();
@@ -386,7 +387,7 @@ final class Link implements LinkSession.Owner, PathEvents {
 
     LinkInfo info() {
         LinkInfo.State shown = switch (state) {
-            case CONNECTING, SILENT -> LinkInfo.State.CONNECTING;
+            case CONNECTING, SILENT, DORMANT -> LinkInfo.State.CONNECTING;
             case UP -> LinkInfo.State.UP;
             case CLOSED -> LinkInfo.State.CLOSED;
         };

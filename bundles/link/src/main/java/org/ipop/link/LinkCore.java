@@ -147,7 +147,7 @@ public final class LinkCore implements Links, UnderlayGuard, AutoCloseable {
 
     @Override
     public List<LinkInfo> links() {
-        return links.all().stream().map(Link::info).toList();
+        return links.all().stream().filter(link -> !link.dormant()).map(Link::info).toList();
     }
 
     @Override

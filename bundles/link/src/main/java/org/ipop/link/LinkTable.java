@@ -264,7 +264,10 @@ final class LinkTable implements CandidateGatherer.Listener {
     @Override
     public void moved() {
         local.count("moved");
-        links.values().stream().sorted(Comparator.comparing(link -> -link.usedNanos())).toList().forEach(Link::moved);
+        links.values().stream().sorted(Comparator.comparing(link -> -link.usedNanos())).toList().forEach(link -> {
+            link.paths().recheck();
+            link.approach().hurry();
+        });
         changed();
     }
 
@@ -321,9 +324,19 @@ final class LinkTable implements CandidateGatherer.Listener {
 
     void closed(Link link) {
         links.remove(link.peer(), link);
-        relays.forget(link.peer());
-        silent(link.peer());
+        gone(link.peer());
+    }
+
+    /** Nothing goes to this peer any more, nor over it. */
+    void gone(NodeId peer) {
+        relays.forget(peer);
+        silent(peer);
         changed();
+    }
+
+    /** May another link be dormant? */
+    boolean maySleep() {
+        return links.values().stream().filter(Link::dormant).count() < Dormancy.MAX_DORMANT;
     }
 
     /**

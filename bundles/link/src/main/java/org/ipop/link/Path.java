@@ -2,6 +2,7 @@ package org.ipop.link;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.LinkInfo;
 
@@ -14,6 +15,7 @@ final class Path {
     /** Less than this much faster is not worth a move. */
     private static final double HYSTERESIS = 0.7;
     private static final int ALTERNATIVES = 3;
+    private static final int LAST_PROVED = 3;
     private static final int MAX_TRIES = 6;
     /** While another path carries, and this one has been tried in full before or is not needed. */
     private static final int FEW_TRIES = 3;
@@ -139,6 +141,19 @@ final class Path {
     static boolean evict(List<Path> paths, Path selected) {
         return paths.stream().filter(path -> path != selected && path.state == State.FAILED).findFirst()
             .map(paths::remove).orElse(false);
+    }
+
+    /** Those that may have become possible, or faster, and are not being tried. */
+    static List<Path> challengers(List<Path> paths, Path selected, boolean relays) {
+        return Stream.concat(paths.stream().filter(Path::direct),
+                relays ? alternatives(paths, selected).stream() : Stream.empty())
+            .filter(path -> path != selected && path.dueNanos == NEVER).toList();
+    }
+
+    /** By which the peer was heard at last, the latest first. */
+    static List<Path> lastProved(List<Path> paths) {
+        return paths.stream().filter(path -> path.proved)
+            .sorted((a, b) -> Long.compare(b.heardNanos - a.heardNanos, 0)).limit(LAST_PROVED).toList();
     }
 
     static long usableRelays(List<Path> paths) {

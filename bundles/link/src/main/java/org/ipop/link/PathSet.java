@@ -3,7 +3,6 @@ package org.ipop.link;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The paths to one peer: probes them, selects the one that carries the traffic, notices when it dies.
@@ -141,6 +140,11 @@ final class PathSet {
         }
     }
 
+    /** One probe on each of the ways that led to the peer at last; none is repeated. */
+    void call() {
+        Path.lastProved(paths).forEach(path -> probe(path, local.now()));
+    }
+
     /** Starts a fresh round of probes for all paths that could take over. */
     void probeAll(boolean relays) {
         for (Path path : paths) {
@@ -203,9 +207,8 @@ final class PathSet {
     }
 
     /**
-     * The answer to a probe; says nothing for an id that we did not send or that came another way.
-     *
-     * @param received how many packets of networks the peer has had of us by then
+     * The answer to a probe, {@code received} packets of networks being with the peer by then; says nothing for an id
+     * that we did not send or that came another way.
      */
     void answered(long id, Path by, long received) {
         for (Path path : paths) {
@@ -347,9 +350,7 @@ final class PathSet {
     /** A direct path may have become possible, another relay faster. */
     private void directRound(long now) {
         paths.forEach(path -> path.distrusted = audit.distrusts(path.route, now));
-        List<Path> relays = rounds.begin(selected, now) ? Path.alternatives(paths, selected) : List.of();
-        Stream.concat(paths.stream().filter(Path::direct), relays.stream())
-            .filter(path -> path != selected && path.dueNanos == Path.NEVER).toList().forEach(this::probeSoon);
+        Path.challengers(paths, selected, rounds.begin(selected, now)).forEach(this::probeSoon);
     }
 
     private void probeSoon(Path path) {

@@ -74,7 +74,7 @@ final class RelayForwarder implements Outlet.RelayPort {
         ByteBuf roomy = withRoom(datagram);
         new RelayHeader(signalling, 0, route.ring(), route.to(),
             new RelayHeader.Point(local.self(), first.seats().find(route.ring()).position())).prepend(roomy);
-        first.sendRelayed(roomy, signalling);
+        first.departures().relay(roomy, signalling);
         return true;
     }
 
@@ -118,7 +118,7 @@ final class RelayForwarder implements Outlet.RelayPort {
             local.count("relay.forwarded");
             from.seats().find(header.ring()).used();
             RelayHeader.rewind(frame, header.hops() + 1);
-            next.sendRelayed(frame, header.signalling());
+            next.departures().relay(frame, header.signalling());
         }
     }
 

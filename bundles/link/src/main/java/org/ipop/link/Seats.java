@@ -90,6 +90,12 @@ final class Seats implements RingAdmission.Outcome {
         all().forEach(seat -> start(session, seat));
     }
 
+    /** The peer is back, in the places that it had; further ones that we want are asked for. */
+    void retake(LinkSession session) {
+        List.copyOf(session.admissions.values()).stream().filter(RingAdmission::complete).forEach(this::admitted);
+        all().stream().filter(seat -> !seat.up()).forEach(seat -> admit(session, seat));
+    }
+
     void admit(LinkSession session, RingSeat seat) {
         if (seat.up()) {
             return;
