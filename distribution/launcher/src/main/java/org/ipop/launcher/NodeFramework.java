@@ -34,7 +34,7 @@ final class NodeFramework {
     private static final String READY_FILTER = "(ipop.ready=true)";
 
     /** Components come up as their bundles start; what is not there soon after the last level will not come. */
-    private static final long READY_SECONDS = 10;
+    private static final long READY_SECONDS = 30;
 
     private final Framework framework;
     private final Path home;
