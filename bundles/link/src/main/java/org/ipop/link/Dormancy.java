@@ -1,6 +1,9 @@
 package org.ipop.link;
 
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedSet;
+import org.ipop.api.RingId;
 
 /**
  * The wait for a peer that fell silent: what was agreed with it is kept for some minutes, and it is called on the ways
@@ -20,6 +23,7 @@ final class Dormancy {
 
     private final Link link;
     private final Local local;
+    private SortedSet<RingId> rings = Collections.emptySortedSet();
     private long endNanos;
     private long pauseNanos;
     private long callNanos;
@@ -31,13 +35,19 @@ final class Dormancy {
         this.local = link.links().local();
     }
 
-    void begin() {
+    /** @param agreed the rings in which the peer may believe that we have places for each other */
+    void begin(SortedSet<RingId> agreed) {
+        rings = agreed;
         long now = local.now();
         endNanos = now + KEPT_NANOS;
         pauseNanos = FIRST_CALL_NANOS;
         callNanos = now + pauseNanos;
         calledNanos = now;
         handshakeNanos = Path.NEVER;
+    }
+
+    SortedSet<RingId> rings() {
+        return rings;
     }
 
     /** A ring, or a packet of a network, wants the peer. */

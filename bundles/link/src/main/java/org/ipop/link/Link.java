@@ -175,7 +175,7 @@ final class Link implements LinkSession.Owner, PathEvents {
             return;
         }
         state(State.DORMANT, why);
-        dormancy.begin();
+        dormancy.begin(seats.known(sessions.all()));
         links.gone(peer);
         seats.vacate(why);
         wakeAt(local.now());
@@ -257,7 +257,7 @@ final class Link implements LinkSession.Owner, PathEvents {
     private void awake() {
         approach.abandon();
         state(State.UP, "the peer is back");
-        sessions.current().ifPresent(seats::retake);
+        seats.retake(sessions.all(), dormancy.rings());
         dialogue.beginAnew();
     }
 

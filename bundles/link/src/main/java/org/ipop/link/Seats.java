@@ -90,10 +90,25 @@ final class Seats implements RingAdmission.Outcome {
         all().forEach(seat -> start(session, seat));
     }
 
-    /** The peer is back, in the places that it had; further ones that we want are asked for. */
-    void retake(LinkSession session) {
-        List.copyOf(session.admissions.values()).stream().filter(RingAdmission::complete).forEach(this::admitted);
-        all().stream().filter(seat -> !seat.up()).forEach(seat -> admit(session, seat));
+    /** In which the peer has a place, or seeks one, in any of these sessions. */
+    SortedSet<RingId> known(List<LinkSession> sessions) {
+        SortedSet<RingId> rings = new TreeSet<>(byRing.keySet());
+        sessions.forEach(session -> rings.addAll(session.admissions.keySet()));
+        return rings;
+    }
+
+    /**
+     * The peer is back. It may not have noticed that it was away: it has its place again in each of these rings, or is
+     * greeted anew so that both sides agree.
+     *
+     * @param sessions the current one first
+     */
+    void retake(List<LinkSession> sessions, SortedSet<RingId> rings) {
+        rings.forEach(id -> link.links().rings().find(id).ifPresent(ring -> sessions.stream()
+            .map(session -> session.admissions.get(id)).filter(held -> held != null && held.complete()).findFirst()
+            .ifPresentOrElse(this::admitted, () -> start(sessions.getFirst(), obtain(ring)))));
+        all().stream().filter(seat -> !seat.up() && !rings.contains(seat.ring().id()))
+            .forEach(seat -> admit(sessions.getFirst(), seat));
     }
 
     void admit(LinkSession session, RingSeat seat) {

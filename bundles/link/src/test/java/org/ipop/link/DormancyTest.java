@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.ipop.simulation.Fate;
 import org.ipop.simulation.NatBehaviour;
 import org.ipop.simulation.SimulatedHost;
@@ -12,6 +13,8 @@ import org.ipop.simulation.SimulatedInternet;
 import org.ipop.simulation.VirtualTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A peer that fell silent comes back without a handshake, for some minutes. */
 class DormancyTest {
@@ -56,6 +59,47 @@ class DormancyTest {
         alice.sendPacket(bob, "are you back");
         assertThat(time.runUntil(() -> bob.packets.contains("are you back"), SECOND / 2)).isTrue();
         assertThat(shaken()).isEqualTo(2);
+    }
+
+    /** Whatever was cut, one way or both, for how long, and whatever was under way then. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
+    void bothAgreeOnTheirPlacesAfterCutsByChance(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        talk();
+        for (int round = 0; round < 12; round++) {
+            boolean there = random.nextBoolean();
+            if (there) {
+                internet.core().cut(ALICE, BOB);
+            }
+            if (!there || random.nextBoolean()) {
+                internet.core().cut(BOB, ALICE);
+            }
+            flow(random.nextInt(25), random);
+            heal();
+            flow(random.nextInt(4) == 0 ? 140 : random.nextInt(12), random);
+        }
+        time.run(60 * SECOND);
+        exchange();
+        assertThat(message(alice, bob)).as("seed %d", seed).isTrue();
+        assertThat(message(bob, alice)).as("seed %d", seed).isTrue();
+    }
+
+    private void flow(int seconds, SplittableRandom random) {
+        boolean talking = random.nextBoolean();
+        for (int i = 0; i < seconds; i++) {
+            if (talking) {
+                alice.sendPacket(bob, "to bob");
+                bob.sendPacket(alice, "to alice");
+            }
+            time.run(SECOND);
+        }
+    }
+
+    private boolean message(TestNode from, TestNode to) {
+        boolean sent = from.ring.send(to.id(), TestNode.packet("ring"));
+        time.run(SECOND);
+        return sent && to.networkEvents.getLast().equals("message ring");
     }
 
     @Test
