@@ -17,7 +17,7 @@ record SwapBar(String bundle, int millis) {
             new SwapBar("org.ipop.dhcp.dht", 0), new SwapBar("org.ipop.dns", 0), new SwapBar("org.ipop.nat.stun", 0),
             new SwapBar("org.ipop.nat.portmap", 0), new SwapBar("org.ipop.transport.stream", 0),
             new SwapBar("org.ipop.membership", 0), new SwapBar("org.ipop.shell", 0), new SwapBar("org.ipop.config", 0),
-            new SwapBar("org.ipop.lan", 0),
+            new SwapBar("org.ipop.lan", 0), new SwapBar("org.ipop.multicast", 0),
             new SwapBar("org.ipop.link", SECOND), new SwapBar("org.ipop.security.noise", SECOND),
             new SwapBar("org.ipop.vnet", SECOND), new SwapBar("org.ipop.transport.netty", SECOND),
             new SwapBar("org.ipop.tap.linux", SECOND));
@@ -32,6 +32,7 @@ record SwapBar(String bundle, int millis) {
                 swapped.host().command("dig", "+short", "two.swap.ipop").mustRun(), "10.66.");
             case "org.ipop.nat.stun", "org.ipop.nat.portmap" -> require(swapped.mustIpop("nat"), "host");
             case "org.ipop.lan" -> require(swapped.mustIpop("lan"), "no LAN is served");
+            case "org.ipop.multicast" -> require(swapped.mustIpop("groups"), "no group is in use here");
             default -> require(swapped.mustIpop("status"), "two.swap");
         }
     }

@@ -14,7 +14,7 @@ public final class GogoCommands {
     /** The methods below, for {@code osgi.command.function}. */
     static final String[] FUNCTIONS = {"status", "peers", "ring", "leases", "names", "name", "nat", "counters",
         "bundles", "ping", "why", "route", "create", "invite", "join", "leave", "approve", "revoke",
-        "seeds", "lan"};
+        "seeds", "lan", "groups"};
 
     private final CommandSet commands;
     private final NodeLoop loop;
@@ -102,6 +102,10 @@ public final class GogoCommands {
 
     public void lan(CommandSession session, String... words) {
         call("lan", session, words);
+    }
+
+    public void groups(CommandSession session, String... words) {
+        call("groups", session, words);
     }
 
     private void call(String name, CommandSession session, String... words) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
+import org.ipop.api.group.GroupView;
 import org.ipop.api.lan.Lans;
 import org.ipop.api.link.Links;
 import org.ipop.api.membership.Admissions;
@@ -22,7 +23,8 @@ import org.ipop.api.security.Identity;
 /** What the commands look at. Thread: node loop. */
 record NodeServices(NodeLoop loop, NodeContext context, Identity identity, Links links, Memberships memberships,
                     Admissions admissions, RunningNetworks networks, Seeds seeds, Health health,
-                    HandshakeFactory handshakes, List<NatObserver> nat, List<Lans> lans) {
+                    HandshakeFactory handshakes, List<NatObserver> nat, List<Lans> lans,
+                    List<GroupView> groups) {
     /** A member as the first network that knows it tells. */
     Optional<Member> member(NodeId node) {
         return networks.running().stream().map(RunningNetwork::network)

@@ -31,7 +31,7 @@ final class Shell implements AutoCloseable {
             new SimpleCommand("shell", "", "the Gogo shell of the node: install, update, stop bundles",
                 call -> GogoShell.serve(call.output(), node.loop(), node.context(), gogo))));
         commands.add(new Views(node, status).commands());
-        commands.add(List.of(new NameCommand(node.networks()), new LanCommand(node)));
+        commands.add(List.of(new NameCommand(node.networks()), new LanCommand(node), new GroupsCommand(node)));
         commands.add(new NetworkCommands(node).commands());
         commands.add(new AdmissionCommands(node).commands());
         commands.add(new PathCommands(node, watchman).commands());

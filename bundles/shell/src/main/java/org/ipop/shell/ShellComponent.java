@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Converter;
 import org.ipop.api.edge.LocalSockets;
+import org.ipop.api.group.GroupView;
 import org.ipop.api.lan.Lans;
 import org.ipop.api.link.Links;
 import org.ipop.api.membership.Admissions;
@@ -60,6 +61,7 @@ public final class ShellComponent {
     private CommandProcessor gogo;
     private final List<NatObserver> nat = new CopyOnWriteArrayList<>();
     private final List<Lans> lans = new CopyOnWriteArrayList<>();
+    private final List<GroupView> groups = new CopyOnWriteArrayList<>();
     private Shell shell;
     private ServiceRegistration<GogoCommands> registration;
     private ServiceRegistration<Converter> converter;
@@ -67,7 +69,8 @@ public final class ShellComponent {
     @Activate
     void activate(BundleContext bundle) {
         shell = loop.ask(() -> new Shell(new NodeServices(loop, loop.open("shell"), identity, links, memberships,
-            admissions, networks, seeds, health, handshakes, nat, lans), bundle, gogo)).toCompletableFuture().join();
+            admissions, networks, seeds, health, handshakes, nat, lans, groups), bundle, gogo))
+            .toCompletableFuture().join();
         loop.ask(() -> shell.listen(sockets, state.path("ipop.sock"))).thenCompose(opened -> opened)
             .toCompletableFuture().join();
         Dictionary<String, Object> properties = new Hashtable<>(Map.of("osgi.command.scope", "ipop",
@@ -98,6 +101,17 @@ public final class ShellComponent {
     void removeLans(Lans served) {
         lans.remove(served);
         loop.ask(() -> served).toCompletableFuture().join();
+    }
+
+    /** None where group traffic is left alone. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addGroups(GroupView view) {
+        groups.add(view);
+    }
+
+    void removeGroups(GroupView view) {
+        groups.remove(view);
+        loop.ask(() -> view).toCompletableFuture().join();
     }
 
     @Deactivate

@@ -22,7 +22,7 @@ class AdmissionCommandsTest implements Admissions {
 
     AdmissionCommandsTest() {
         commands.add(new AdmissionCommands(new NodeServices(null, null, null, null, null, this, null, null, null, null,
-            List.of(), List.of()))
+            List.of(), List.of(), List.of()))
             .commands());
     }
 

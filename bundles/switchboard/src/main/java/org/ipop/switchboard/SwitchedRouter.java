@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.Refused;
+import org.ipop.api.vnet.GroupPort;
+import org.ipop.api.vnet.GroupTraffic;
 import org.ipop.api.vnet.RouteDecision;
 import org.ipop.api.vnet.StubNetwork;
 import org.ipop.api.vnet.StubPort;
@@ -22,6 +24,7 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
     private final Retry retry;
     private InetAddress ipv4;
     private Optional<SwitchedStub> stub = Optional.empty();
+    private Optional<SwitchedGroups> groups = Optional.empty();
     private String device = "";
 
     SwitchedRouter(Host host, SwitchedNetwork network, InetAddress ipv4, Runnable atClose) {
@@ -40,6 +43,7 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
         retry.end();
         attach(next);
         stub.ifPresent(hosts -> hosts.exchanged(next));
+        groups.ifPresent(traffic -> traffic.exchanged(next));
     }
 
     /** The owner has its network already: what refuses it now is a health line. */
@@ -56,6 +60,7 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
     public void unplugged() {
         retry.end();
         stub.ifPresent(SwitchedStub::unplugged);
+        groups.ifPresent(SwitchedGroups::unplugged);
         detach().ifPresent(router -> {
             device = router.device();
             router.suspend();
@@ -85,6 +90,18 @@ final class SwitchedRouter extends Opened<VirtualNetwork> implements VirtualNetw
 
     private void detached(SwitchedStub closed) {
         stub = stub.filter(current -> current != closed);
+    }
+
+    @Override
+    public GroupPort attach(GroupTraffic traffic) {
+        SwitchedGroups attached = new SwitchedGroups(traffic, this::drop, this::detached);
+        behind().ifPresent(attached::plugged);
+        groups = Optional.of(attached);
+        return attached;
+    }
+
+    private void detached(SwitchedGroups closed) {
+        groups = groups.filter(current -> current != closed);
     }
 
     @Override

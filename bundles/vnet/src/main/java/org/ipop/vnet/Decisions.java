@@ -18,6 +18,7 @@ final class Decisions {
     private final AddressPlan plan;
     private final MemberResolver resolver;
     private final Stub stub;
+    private final Groups groups;
 
     Decisions(NodeContext context, JoinedNetwork network, Surroundings around) {
         this.context = context;
@@ -25,13 +26,15 @@ final class Decisions {
         this.plan = around.plan();
         this.resolver = around.resolver();
         this.stub = around.stub();
+        this.groups = around.groups();
     }
 
     CompletionStage<RouteDecision> decide(InetAddress destination) {
         return switch (plan.kind(destination)) {
             case OWN -> local("our own address");
             case NAME_SERVER -> local("the name server of this node");
-            case GROUP -> notOurs("multicast is not forwarded yet");
+            case GROUP -> notOurs(groups.attended() ? "a group: it goes to the members that listen, or to all"
+                : "a group, and no bundle here takes group traffic");
             case OUTSIDE -> notOurs("outside " + network(spec()));
             case MEMBER -> member(destination);
         };

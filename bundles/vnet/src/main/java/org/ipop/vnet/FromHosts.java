@@ -57,7 +57,7 @@ final class FromHosts implements StubPort {
         switch (around.plan().destination(ip)) {
             case OWN, NAME_SERVER -> around.tap().write(packet);
             case MEMBER -> forward(ip, packet);
-            case GROUP -> around.counters().drop(Drop.MULTICAST, packet);
+            case GROUP -> outbound.toGroup(ip, packet);
             case OUTSIDE -> around.counters().drop(Drop.NOT_OURS, packet);
         }
     }

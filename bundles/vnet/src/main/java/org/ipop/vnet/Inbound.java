@@ -11,6 +11,7 @@ import org.ipop.api.link.PacketListener;
 import org.ipop.vnet.AddressPlan.Kind;
 import org.ipop.vnet.RouterCounters.Drop;
 import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.group.GroupFrame;
 import org.ipop.wire.ip.IpView;
 import org.ipop.wire.ip.MssClamp;
 
@@ -23,6 +24,7 @@ final class Inbound implements PacketListener {
     private final MemberResolver resolver;
     private final RouterTap tap;
     private final Stub stub;
+    private final Groups groups;
     private final RouterCounters counters;
     private final Pings pings;
     private final ToIntFunction<NodeId> mtu;
@@ -35,6 +37,7 @@ final class Inbound implements PacketListener {
         this.resolver = around.resolver();
         this.tap = around.tap();
         this.stub = around.stub();
+        this.groups = around.groups();
         this.counters = around.counters();
         this.pings = pings;
         this.mtu = mtu;
@@ -42,6 +45,10 @@ final class Inbound implements PacketListener {
 
     @Override
     public void packet(NodeId from, Packet packet) {
+        if (GroupFrame.isOne(packet.buffer()) && groups.attended()) {
+            groups.incoming(from, packet);
+            return;
+        }
         try {
             IpView ip = IpView.of(packet.buffer());
             if (plan.destination(ip) != Kind.OWN && !stub.isDestination(ip)) {
@@ -56,8 +63,25 @@ final class Inbound implements PacketListener {
         }
     }
 
+    /** A packet for a group, which its origin has sent or others have passed on. */
+    void group(NodeId origin, Packet packet) {
+        try {
+            IpView ip = IpView.of(packet.buffer());
+            if (plan.destination(ip) != Kind.GROUP) {
+                counters.drop(Drop.DESTINATION, packet);
+            } else if (plan.source(ip) != Kind.MEMBER) {
+                counters.drop(Drop.SPOOFED, packet);
+            } else {
+                screen(origin, ip, packet);
+            }
+        } catch (MalformedPacket e) {
+            counters.drop(Drop.MALFORMED, packet);
+        }
+    }
+
     @Override
     public void flush() {
+        groups.flush();
         tap.flush();
         stub.flush();
     }
@@ -65,6 +89,7 @@ final class Inbound implements PacketListener {
     @Override
     public void unreachable(NodeId peer, String why) {
         resolver.doubt(peer);
+        groups.unreachable(peer);
     }
 
     /** Packets that wait are dropped. */
@@ -78,8 +103,17 @@ final class Inbound implements PacketListener {
                 clamp(from, ip);
                 deliver(ip, packet);
             }
-            case NOT_HELD -> counters.spoofed(from, packet);
+            case NOT_HELD -> refuse(from, ip, packet);
             case UNKNOWN -> await(from, ip.source(), packet);
+        }
+    }
+
+    /** Who passed a packet of a group on may have named another: nobody is blamed for that. */
+    private void refuse(NodeId from, IpView ip, Packet packet) {
+        if (plan.destination(ip) == Kind.GROUP) {
+            counters.drop(Drop.SPOOFED, packet);
+        } else {
+            counters.spoofed(from, packet);
         }
     }
 
@@ -94,7 +128,10 @@ final class Inbound implements PacketListener {
     }
 
     private void deliver(IpView ip, Packet packet) throws MalformedPacket {
-        if (stub.isDestination(ip)) {
+        if (plan.destination(ip) == Kind.GROUP) {
+            counters.received.increment();
+            tap.write(packet);
+        } else if (stub.isDestination(ip)) {
             counters.received.increment();
             stub.write(packet);
         } else if (pings.takes(ip)) {
@@ -120,12 +157,25 @@ final class Inbound implements PacketListener {
         }
     }
 
+    /** Only what came by {@link #group} is for a group. */
+    private void again(NodeId from, Packet packet) {
+        try {
+            if (plan.destination(IpView.of(packet.buffer())) == Kind.GROUP) {
+                group(from, packet);
+            } else {
+                packet(from, packet);
+            }
+        } catch (MalformedPacket e) {
+            counters.drop(Drop.MALFORMED, packet);
+        }
+    }
+
     private void verified(NodeId from, boolean known) {
         asking.remove(from);
         List<Packet> packets = waiting.take(from);
         for (Packet packet : packets) {
             if (known) {
-                packet(from, packet);
+                again(from, packet);
             } else {
                 counters.drop(Drop.UNVERIFIED, packet);
             }

@@ -26,6 +26,7 @@ final class Outbound implements PacketSink {
     private final PacketLinks links;
     private final RouterTap tap;
     private final Stub stub;
+    private final Groups groups;
     private final RouterCounters counters;
     private final TokenBucket errors;
     private final WaitingRoom<InetAddress> waiting = new WaitingRoom<>();
@@ -37,6 +38,7 @@ final class Outbound implements PacketSink {
         this.resolver = around.resolver();
         this.tap = around.tap();
         this.stub = around.stub();
+        this.groups = around.groups();
         this.counters = around.counters();
         this.links = links;
         this.errors = new TokenBucket(ERRORS_PER_SECOND, ERRORS_PER_SECOND, context.nanoTime());
@@ -54,6 +56,7 @@ final class Outbound implements PacketSink {
 
     @Override
     public void flush() {
+        groups.flush();
         links.flush();
         stub.flush();
         if (answered) {
@@ -70,7 +73,7 @@ final class Outbound implements PacketSink {
     /** Group traffic comes first: a system sends it from link-local addresses too, and that is no fault. */
     private void route(IpView ip, Packet packet) {
         switch (plan.destination(ip)) {
-            case GROUP -> counters.drop(Drop.MULTICAST, packet);
+            case GROUP -> toGroup(ip, packet);
             case MEMBER, OWN, NAME_SERVER, OUTSIDE -> {
                 if (stub.isDestination(ip) && fromHere(ip)) {
                     stub.write(packet);
@@ -94,7 +97,15 @@ final class Outbound implements PacketSink {
             case MEMBER -> toMember(ip, packet);
             case OUTSIDE -> counters.drop(Drop.NOT_OURS, packet);
             case OWN, NAME_SERVER -> counters.drop(Drop.OWN, packet);
-            case GROUP -> counters.drop(Drop.MULTICAST, packet);
+            case GROUP -> toGroup(ip, packet);
+        }
+    }
+
+    void toGroup(IpView ip, Packet packet) {
+        if (groups.attended()) {
+            groups.outgoing(packet, plan.source(ip) == AddressPlan.Kind.OWN || stub.isSource(ip));
+        } else {
+            counters.drop(Drop.MULTICAST, packet);
         }
     }
 

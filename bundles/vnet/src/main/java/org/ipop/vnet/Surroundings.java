@@ -1,5 +1,6 @@
 package org.ipop.vnet;
 
 /** What both directions of one network's packets share. */
-record Surroundings(AddressPlan plan, MemberResolver resolver, RouterTap tap, Stub stub, RouterCounters counters) {
+record Surroundings(AddressPlan plan, MemberResolver resolver, RouterTap tap, Stub stub, Groups groups,
+                    RouterCounters counters) {
 }

@@ -11,6 +11,8 @@ import org.ipop.api.edge.TapConfig;
 import org.ipop.api.link.PacketLinks;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.vnet.GroupPort;
+import org.ipop.api.vnet.GroupTraffic;
 import org.ipop.api.vnet.RouteDecision;
 import org.ipop.api.vnet.StubNetwork;
 import org.ipop.api.vnet.StubPort;
@@ -40,7 +42,8 @@ final class VirtualRouter implements VirtualNetwork {
         resolver = new MemberResolver(context, network, services.loop().counters());
         tap = new RouterTap(context, services, network.spec().name());
         pings = new Pings(context, plan, resolver);
-        around = new Surroundings(plan, resolver, tap, new Stub(), new RouterCounters(services.loop().counters()));
+        around = new Surroundings(plan, resolver, tap, new Stub(), new Groups(),
+            new RouterCounters(services.loop().counters()));
         decisions = new Decisions(context, network, around);
         inbound = new Inbound(around, pings, this::mtu);
         links = services.links().packets(network.spec().ring(), inbound);
@@ -69,6 +72,12 @@ final class VirtualRouter implements VirtualNetwork {
     public StubPort attach(StubNetwork hosts) {
         around.stub().attach(hosts);
         return new FromHosts(around, hosts, outbound, mtu);
+    }
+
+    @Override
+    public GroupPort attach(GroupTraffic groups) {
+        around.groups().attach(groups);
+        return new GroupExchange(around, groups, inbound, links);
     }
 
     @Override

@@ -151,7 +151,7 @@ class PingsTest {
         "10.66.0.10,  LOCAL,    our own address",
         "10.66.0.1,   LOCAL,    the name server of this node",
         "fd01:2345:6789::53, LOCAL, the name server of this node",
-        "224.0.0.251, NOT_OURS, multicast is not forwarded yet",
+        "224.0.0.251, NOT_OURS, 'a group, and no bundle here takes group traffic'",
         "8.8.8.8,     NOT_OURS, outside 10.66.0.0/16 and fd01:2345:6789:0:0:0:0:0/64 of network lab",
         "10.66.0.20,  MEMBER,   'lease of beta, looked up now, 3600 s left'",
         "10.66.0.99,  UNREACHABLE, 'nobody holds it, looked up now'"})

@@ -37,6 +37,7 @@ final class StartLevels {
         Map.entry("org.ipop.dns", 7),
         Map.entry("org.ipop.membership", 8),
         Map.entry("org.ipop.lan", 8),
+        Map.entry("org.ipop.multicast", 8),
         Map.entry("org.ipop.shell", LAST));
 
     private StartLevels() {

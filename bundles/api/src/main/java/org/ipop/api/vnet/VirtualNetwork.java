@@ -31,6 +31,14 @@ public interface VirtualNetwork extends AutoCloseable, Suspendable<Void> {
         throw new Refused("this router reaches no hosts behind the node");
     }
 
+    /**
+     * From now on packets for groups, which are dropped otherwise, go to {@code groups}; one such at a time. Where a
+     * router has no part for that it throws {@link Refused}.
+     */
+    default GroupPort attach(GroupTraffic groups) {
+        throw new Refused("this router leaves group traffic alone");
+    }
+
     /** Takes the tap down. */
     @Override
     void close();

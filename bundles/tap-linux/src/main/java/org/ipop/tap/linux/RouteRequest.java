@@ -33,6 +33,8 @@ final class RouteRequest {
     private static final byte ADDR_GEN_MODE_NONE = 1;
     private static final int NESTED = 0x8000;
     private static final byte IFA_F_NODAD = 2;
+    private static final byte RT_SCOPE_LINK = (byte) 253;
+    private static final int IPV4_BITS = 32;
     /** struct ifa_cacheinfo: preferred and valid lifetime in seconds, then two times that only the kernel fills in. */
     private static final int IFA_CACHEINFO = 6;
     private static final int DEPRECATED = 0;
@@ -119,12 +121,15 @@ final class RouteRequest {
         return request;
     }
 
-    /** struct ifaddrmsg: family, prefix length, flags, scope, index. */
+    /**
+     * struct ifaddrmsg: family, prefix length, flags, scope, index. An IPv4 address without a prefix is there to serve:
+     * with the scope of the link no program takes it for the host's own (avahi does, and would publish it).
+     */
     private static RouteRequest address(int type, int flags, int index, Prefix prefix) {
         boolean ipv4 = prefix.address() instanceof Inet4Address;
         RouteRequest request = new RouteRequest(type, NetlinkMessage.ACK | flags);
         request.out.put((byte) (ipv4 ? AF_INET : AF_INET6)).put((byte) prefix.length())
-            .put(ipv4 ? 0 : IFA_F_NODAD).put((byte) 0).putInt(index);
+            .put(ipv4 ? 0 : IFA_F_NODAD).put(ipv4 && prefix.length() == IPV4_BITS ? RT_SCOPE_LINK : 0).putInt(index);
         byte[] address = prefix.address().getAddress();
         return request.attribute(IFA_LOCAL, address).attribute(IFA_ADDRESS, address);
     }

@@ -53,6 +53,9 @@ class NetlinkCodecTest {
         assertThat(hex(RouteRequest.addAddress(5, Prefix.parse("10.66.1.2/16")))).isEqualTo(
             "28000000" + "1400" + "0505" + "0000000000000000" + "02" + "10" + "00" + "00" + "05000000"
                 + "0800" + "0200" + "0a420102" + "0800" + "0100" + "0a420102");
+        assertThat(hex(RouteRequest.addAddress(5, Prefix.parse("10.66.0.1/32")))).as("scope of the link").isEqualTo(
+            "28000000" + "1400" + "0505" + "0000000000000000" + "02" + "20" + "00" + "fd" + "05000000"
+                + "0800" + "0200" + "0a420001" + "0800" + "0100" + "0a420001");
         String address = "fd000000000000000000000000000002";
         assertThat(hex(RouteRequest.deleteAddress(5, Prefix.parse("fd00::2/64")))).isEqualTo(
             "40000000" + "1500" + "0500" + "0000000000000000" + "0a" + "40" + "02" + "00" + "05000000"

@@ -3,6 +3,7 @@ package org.ipop.wire.ip;
 /** Numbers of the IANA registry "Assigned Internet Protocol Numbers". */
 public final class IpProtocol {
     public static final int ICMP = 1;
+    public static final int IGMP = 2;
     public static final int TCP = 6;
     public static final int UDP = 17;
     public static final int ICMPV6 = 58;
