@@ -29,7 +29,7 @@ final class Caretaker {
     void look() {
         if (!waiting) {
             waiting = true;
-            context.node().schedule(context.jittered(Tuning.FAILURE_NANOS), this::compare);
+            context.node().schedule(Tuning.FAILURE_NANOS, this::compare);
         }
     }
 
@@ -48,7 +48,7 @@ final class Caretaker {
         former = now;
         if (many) {
             context.count("sought");
-            client.seekAll();
+            context.node().schedule(context.jittered(Tuning.ASK_NANOS), client::seekAll);
         }
     }
 
