@@ -11,9 +11,9 @@ import org.ipop.api.RingId;
  * our own, or a partition, dozens of peers come back at once.
  */
 final class Dormancy {
-    static final long KEPT_NANOS = 300_000_000_000L;
-    /** At least as long as a seat waits in vain, so that calls cost the silent ones' hosts and ours next to nothing. */
-    static final long LAST_CALL_NANOS = 15_000_000_000L;
+    private static final long KEPT_NANOS = 300_000_000_000L;
+    /** Calls also keep our NAT's mapping: below the 30 s after which common NATs forget one. */
+    private static final long LAST_CALL_NANOS = 15_000_000_000L;
     /** Of a node; the links of further peers are closed. */
     static final int MAX_DORMANT = 128;
     private static final long FIRST_CALL_NANOS = 1_000_000_000L;

@@ -334,9 +334,13 @@ final class LinkTable implements CandidateGatherer.Listener {
         changed();
     }
 
-    /** May another link be dormant? */
+    /** May another link be dormant? Counted if not. */
     boolean maySleep() {
-        return links.values().stream().filter(Link::dormant).count() < Dormancy.MAX_DORMANT;
+        boolean room = links.values().stream().filter(Link::dormant).count() < Dormancy.MAX_DORMANT;
+        if (!room) {
+            local.dropped("dormant");
+        }
+        return room;
     }
 
     /**

@@ -199,6 +199,7 @@ class DormancyTest {
         assertThat(alice.up).hasSize(1);
         assertThat(others.stream().filter(other -> alice.links.history(other.id()).getLast().contains("CLOSED")))
             .hasSize(1);
+        assertThat(alice.counted("link.drop.dormant")).isEqualTo(1);
     }
 
     private void talk() {
