@@ -31,8 +31,9 @@ final class Departures {
     }
 
     void probe(Path path, long id) {
+        boolean lost = link.paths().current() == null || link.paths().silence().suspect();
         link.sessions().current().filter(session -> link.carries(path))
-            .flatMap(session -> sealed(session, new LinkFrame.Ping(link.seats().wanted(), link.paths().lost(), id)))
+            .flatMap(session -> sealed(session, new LinkFrame.Ping(link.seats().wanted(), lost, id)))
             .ifPresent(ping -> {
                 outlet.probe(path, ping);
                 outlet.flush();

@@ -35,6 +35,15 @@ final class Dormancy {
         this.local = link.links().local();
     }
 
+    /** May another link be dormant? Counted if not. */
+    static boolean hasRoom(LinkTable links) {
+        boolean room = links.all().stream().filter(Link::dormant).count() < MAX_DORMANT;
+        if (!room) {
+            links.local().dropped("dormant");
+        }
+        return room;
+    }
+
     /** @param agreed the rings in which the peer may believe that we have places for each other */
     void begin(SortedSet<RingId> agreed) {
         rings = agreed;

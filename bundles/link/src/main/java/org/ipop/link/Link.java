@@ -4,14 +4,12 @@ import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
-import org.ipop.api.edge.Packet;
 import org.ipop.api.link.Contact;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.link.LinksSnapshot;
 import org.ipop.api.runtime.NodeContext.Timer;
 import org.ipop.api.security.Session;
 import org.ipop.wire.link.LinkFrame;
-import org.ipop.wire.link.LinkFrameCodec;
 
 /**
  * What connects us with one peer: sessions, paths, places in rings.
@@ -170,7 +168,7 @@ final class Link implements LinkSession.Owner, PathEvents {
 
     /** Nobody answers; what we have agreed with the peer is kept for a while. */
     private void sleep(String why) {
-        if (!links.maySleep() || sessions.outdated(links.handshakes().generation())) {
+        if (!Dormancy.hasRoom(links) || sessions.outdated(links.handshakes().generation())) {
             close(why);
             return;
         }
@@ -200,9 +198,6 @@ final class Link implements LinkSession.Owner, PathEvents {
     @Override
     public void opened(LinkSession session, ByteBuf frame, Route from) {
         heard(frame.readableBytes(), from);
-        if (state == State.DORMANT) {
-            dormancy.heard();
-        }
         links.frames().read(this, session, frame, from);
     }
 
@@ -216,6 +211,12 @@ final class Link implements LinkSession.Owner, PathEvents {
         }
         if (path != null) {
             paths.heard(path);
+            if (path == paths.current() && links.awaits(peer)) {
+                seats.all().forEach(RingSeat::sendWaiting);
+            }
+        }
+        if (state == State.DORMANT) {
+            dormancy.heard();
         }
     }
 

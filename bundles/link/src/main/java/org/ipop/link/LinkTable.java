@@ -50,6 +50,8 @@ final class LinkTable implements CandidateGatherer.Listener {
     private List<NatStrategy> strategies = List.of();
     private final Streams streams;
     private final Dials dials;
+    /** Null until a peer is silent. */
+    private Unanswered unanswered;
 
     LinkTable(Local local, HandshakeFactory factory, OwnAddresses own, LinkCore.Settings settings) {
         this.local = local;
@@ -93,6 +95,19 @@ final class LinkTable implements CandidateGatherer.Listener {
     /** What there is where UDP is shut. */
     Streams streams() {
         return streams;
+    }
+
+    /** Packets for silent peers. */
+    Unanswered unanswered() {
+        if (unanswered == null) {
+            unanswered = new Unanswered(this);
+        }
+        return unanswered;
+    }
+
+    /** Do packets wait until something is heard of this peer? Asked for every datagram. */
+    boolean awaits(NodeId peer) {
+        return unanswered != null && unanswered.awaits(peer);
     }
 
     HandshakeDriver handshakes() {
@@ -294,6 +309,9 @@ final class LinkTable implements CandidateGatherer.Listener {
     /** Takes leave of all peers. */
     void close() {
         all().forEach(link -> link.leave("stopping"));
+        if (unanswered != null) {
+            unanswered.close();
+        }
     }
 
     /** What goes on in other links; ours are gone, and no peer is told. */
@@ -309,6 +327,9 @@ final class LinkTable implements CandidateGatherer.Listener {
         }
         List<LinksSnapshot.Peer> left = all().stream().map(Link::suspend).flatMap(Optional::stream).toList();
         links.clear();
+        if (unanswered != null) {
+            unanswered.close();
+        }
         return left;
     }
 
@@ -332,15 +353,6 @@ final class LinkTable implements CandidateGatherer.Listener {
         relays.forget(peer);
         silent(peer);
         changed();
-    }
-
-    /** May another link be dormant? Counted if not. */
-    boolean maySleep() {
-        boolean room = links.values().stream().filter(Link::dormant).count() < Dormancy.MAX_DORMANT;
-        if (!room) {
-            local.dropped("dormant");
-        }
-        return room;
     }
 
     /**

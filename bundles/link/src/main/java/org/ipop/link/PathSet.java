@@ -112,9 +112,9 @@ final class PathSet {
         paths.stream().filter(path -> path != selected && worthProbing(path)).toList().forEach(this::probeSoon);
     }
 
-    /** We hear nothing on the selected path, or have left it. */
-    boolean lost() {
-        return selected == null || silence.suspect();
+    /** Of the selected path. */
+    Silence silence() {
+        return silence;
     }
 
     /** The peer looks for another path and was heard on this one: whichever answers first, it or ours, carries on. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.ipop.api.edge.Packet;
 import org.ipop.api.edge.Offload;
 import org.ipop.api.Key;
+import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.nat.Candidate;
 import org.ipop.wire.link.RingMessageHeader;
@@ -38,6 +39,10 @@ final class RingSeat {
         this.cutter = new Cutter(local, link);
         this.contact = new Contact(link.peer(), link.peer().key(), link.peer().key(), List.of());
         this.usedNanos = local.now();
+    }
+
+    NodeId peer() {
+        return link.peer();
     }
 
     AttachedRing ring() {
@@ -166,7 +171,10 @@ final class RingSeat {
     /** Sends the packet or lets it wait; owns it. */
     boolean sendPacket(Packet packet) {
         usedNanos = local.now();
-        if (active != null && active.packets().isPresent() && link.workingPath() != null) {
+        if (ready()) {
+            if (link.paths().silence().unheardNanos(usedNanos) >= Unanswered.QUIET_NANOS) {
+                link.links().unanswered().sent(this, packet, link.paths());
+            }
             cutter.send(packet, active.packets().get());
             return true;
         }
@@ -181,8 +189,15 @@ final class RingSeat {
         return true;
     }
 
-    /** There is a way again. */
+    private boolean ready() {
+        return active != null && active.packets().isPresent() && link.workingPath() != null;
+    }
+
+    /** There is a way again: for what went into the dark, too. */
     void sendWaiting() {
+        if (ready() && link.links().awaits(link.peer())) {
+            link.links().unanswered().take(this).forEach(this::sendPacket);
+        }
         waitingBytes = 0;
         for (int left = waiting.size(); left > 0; left--) {
             sendPacket(waiting.poll());
@@ -221,8 +236,10 @@ final class RingSeat {
     private void drain() {
         if (!waiting.isEmpty()) {
             waiting.forEach(packet -> {
-                packet.buffer().release();
-                local.dropped("packet-undelivered");
+                if (!link.links().unanswered().undelivered(this, packet)) {
+                    packet.buffer().release();
+                    local.dropped("packet-undelivered");
+                }
             });
             waiting.clear();
             waitingBytes = 0;

@@ -119,7 +119,7 @@ final class Seats implements RingAdmission.Outcome {
         Long refused = session.refusedNanos.get(ring);
         if (refused != null && local.now() - refused < REFUSED_NANOS) {
             byRing.remove(ring, seat);
-            local.context().schedule(0, () -> seat.vacate("it refused a moment ago"));
+            local.context().schedule(0, () -> vacate(seat, "it refused a moment ago"));
         } else {
             start(session, seat);
         }
@@ -228,7 +228,7 @@ final class Seats implements RingAdmission.Outcome {
         if (seat != null && !heldElsewhere) {
             link.history("ring " + admission.ring() + ": " + why);
             byRing.remove(admission.ring());
-            seat.vacate(why);
+            vacate(seat, why);
             link.links().changed();
         }
     }
@@ -252,7 +252,7 @@ final class Seats implements RingAdmission.Outcome {
         });
         if (seat != null) {
             link.history("ring " + id + ": its membership no longer holds");
-            seat.vacate("its membership no longer holds");
+            vacate(seat, "its membership no longer holds");
         }
         link.links().changed();
     }
@@ -276,6 +276,7 @@ final class Seats implements RingAdmission.Outcome {
         });
         if (seat != null) {
             seat.unreachable("the network is closed");
+            forget(ring.id());
         }
     }
 
@@ -337,6 +338,18 @@ final class Seats implements RingAdmission.Outcome {
         lost.forEach(seat -> seat.vacate(why));
     }
 
+    /** No packet is for this place any more, nor waits for it. */
+    private void vacate(RingSeat seat, String why) {
+        seat.vacate(why);
+        forget(seat.ring().id());
+    }
+
+    private void forget(RingId ring) {
+        if (link.links().awaits(link.peer())) {
+            link.links().unanswered().forget(link.peer(), ring);
+        }
+    }
+
     /** Packets of no network get through now. */
     void unreachable(String why) {
         all().forEach(seat -> seat.unreachable(why));
@@ -354,6 +367,9 @@ final class Seats implements RingAdmission.Outcome {
         link.heard(packet.readableBytes(), from);
         link.acquaintance().receivedPackets++;
         RingSeat seat = byRing.get(ring);
+        if (seat == null && link.dormant()) {
+            seat = link.links().rings().find(ring).map(this::obtain).orElse(null);
+        }
         if (seat == null) {
             packet.release();
             local.dropped("foreign-ring");

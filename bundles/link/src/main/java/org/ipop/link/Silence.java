@@ -55,6 +55,11 @@ final class Silence {
         return unheard.sent(now);
     }
 
+    /** For how long what went out has had no answer. */
+    long unheardNanos(long now) {
+        return unheard.nanos(now);
+    }
+
     /** We have not run for a while: only now do we read what has come in meanwhile. */
     void overslept(long now) {
         listeningSinceNanos = now;

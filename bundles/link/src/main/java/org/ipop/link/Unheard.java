@@ -15,6 +15,11 @@ final class Unheard {
         return datagrams == QUIET_DATAGRAMS;
     }
 
+    /** Since the first of it; 0 where there is none. */
+    long nanos(long now) {
+        return datagrams == 0 ? 0 : now - firstNanos;
+    }
+
     void clear() {
         datagrams = 0;
     }

@@ -54,6 +54,11 @@ final class MemberRecords {
                 .thenApply(records -> owner(address, records));
     }
 
+    /** Nobody else answers: what the ring does not know now others may know. */
+    boolean alone() {
+        return network.overlay().view().state() == RingView.State.ALONE;
+    }
+
     /** What a member's certificate says about itself, good as long as the certificate. */
     Holder holder(Member member) {
         return new Holder(contact(member), member.host(), member.expiresEpochSeconds());

@@ -39,6 +39,7 @@ final class MemberResolver implements AddressResolver {
     static final int OWN_PER_SECOND = 128;
     static final int OTHERS_PER_SECOND = 64;
 
+    private static final DhtUnavailable ALONE = new DhtUnavailable("nobody else is in the ring");
     private static final DhtUnavailable OVER_BUDGET = new DhtUnavailable("too many look-ups of addresses");
 
     private final NodeContext context;
@@ -213,6 +214,8 @@ final class MemberResolver implements AddressResolver {
             records.holder(address).whenComplete((holder, failure) -> {
                 if (failure != null) {
                     fail(failure);
+                } else if (holder.isEmpty() && records.alone() && holds(cache.of(address))) {
+                    fail(ALONE);
                 } else if (running.remove(address, this)) {
                     deadline.cancel();
                     Binding found = bind(address, holder);
@@ -220,6 +223,11 @@ final class MemberResolver implements AddressResolver {
                     result.complete(found);
                 }
             });
+        }
+
+        /** A node without a network is no better witness than its own memory. */
+        private boolean holds(Binding former) {
+            return former != null && former.holder().isPresent() && !former.expired(context.nanoTime());
         }
 
         private void fail(Throwable failure) {

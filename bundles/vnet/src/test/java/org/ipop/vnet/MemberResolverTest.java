@@ -98,6 +98,7 @@ class MemberResolverTest {
 
     @Test
     void aReleasedAddressIsGoneAtTheRefresh() {
+        station.meetBeta();
         lease(station.beta, 3600);
         resolve(BETA);
         station.unstore(LeaseCodec.key(Directory.SPEC.ring(), BETA));
@@ -106,6 +107,21 @@ class MemberResolverTest {
         station.run(0.1);
         assertThat(resolver.cached(BETA)).isEmpty();
         assertThat(resolver.find(BETA).holder()).isEmpty();
+    }
+
+    /** Its network is gone, or its members all are: it has nobody to ask, and does not know better than it did. */
+    @Test
+    void whoIsAloneGoesOnWithWhatItKnew() {
+        station.meetBeta();
+        lease(station.beta, 3600);
+        resolve(BETA);
+        station.loseBeta();
+        station.unstore(LeaseCodec.key(Directory.SPEC.ring(), BETA));
+        for (int second = 0; second < 60; second++) {
+            assertThat(resolver.cached(BETA)).as("second %d", second).isPresent();
+            station.run(1);
+        }
+        assertThat(resolve(NOBODY)).as("what it never knew nobody has").isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.ipop.api.vnet.VirtualNetwork;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.ipop.simulation.ring.Conditions;
+import org.ipop.simulation.ring.OracleOverlay;
 import org.ipop.simulation.ring.OracleRing;
 import org.ipop.wire.ip.IcmpEcho;
 import org.ipop.wire.ip.Udp;
@@ -41,8 +42,9 @@ final class Station {
     final FakeTaps taps = new FakeTaps();
     final FakeHealth health = new FakeHealth();
     final List<Prefix> excluded = new ArrayList<>();
-    final JoinedNetwork network = directory.joined(self,
-        new OracleRing(time, Directory.SPEC.ring(), Conditions.calm()).open(loop, self.node(), self.position()), dht);
+    private final OracleRing ring = new OracleRing(time, Directory.SPEC.ring(), Conditions.calm());
+    private final OracleOverlay overlay = ring.open(loop, self.node(), self.position());
+    final JoinedNetwork network = directory.joined(self, overlay, dht);
     final Services services = new Services(loop, links, prefix -> {
         excluded.add(prefix);
         return () -> excluded.remove(prefix);
@@ -59,6 +61,20 @@ final class Station {
 
     void start() {
         router = new Routers(services).open(network, OWN);
+    }
+
+    /** From now on beta is in the ring too. */
+    void meetBeta() {
+        ring.join(overlay);
+        run(1);
+        ring.join(ring.open(new SimulatedLoop(time), beta.node(), beta.position()));
+        run(1);
+    }
+
+    /** From now on nobody is reached. */
+    void loseBeta() {
+        ring.split(contact -> contact.node().equals(beta.node()));
+        run(60);
     }
 
     void store(Stored record) {
