@@ -22,6 +22,13 @@ public final class Cluster {
         gateway.namespace().mustRun("sh", "-c", Site.FRAMES_ARE_NO_PACKETS);
     }
 
+    /** A cable between this LAN's bridge and that of another gateway: they are one LAN from now on. */
+    void join(Cluster other) {
+        gateway.namespace().cable("x0", other.gateway.namespace(), "x0");
+        gateway.namespace().mustRun("ip", "link", "set", "dev", "x0", "master", BRIDGE);
+        other.gateway.namespace().mustRun("ip", "link", "set", "dev", "x0", "master", BRIDGE);
+    }
+
     /** A machine of its own name, with a network card and no address. */
     Machine machine(String name) {
         Namespace namespace = internet.namespace(name);

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.ipop.api.Bytes;
+import org.ipop.api.Key;
 import org.ipop.api.Refused;
-import org.ipop.api.address.HostLeases;
 import org.ipop.api.address.HostLeases.Wish;
 import org.ipop.api.address.Lease;
 import org.ipop.api.edge.FrameSink;
@@ -19,23 +19,27 @@ import org.ipop.api.membership.RunningNetwork;
 import org.ipop.api.runtime.NodeContext;
 import org.ipop.api.runtime.NodeContext.Timer;
 import org.ipop.lan.dhcp.Binding;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.dhcp.EthernetHeader;
 import org.ipop.wire.dhcp.MacAddress;
+import org.ipop.wire.lan.GatewayFrame;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One LAN of one network, from the port of the bridge on.
+ * One LAN of one network, from the port of the bridge on. While this is the gateway that serves it:
  * <pre>
  *           address of our own held          lost
  *  WAITING -------------------------> SERVING ----> WAITING        any --port taken away--> gone
  * </pre>
- * The address of our own is one that no kernel has: hosts renew their leases there, and nobody else answers for it.
- * Thread: node loop.
+ * The address of our own is one that no kernel has: hosts renew their leases there, and nobody else answers for it. It
+ * goes over to the gateway that serves next, as does the Ethernet address that hosts have for it. Thread: node loop.
  */
 final class Lan implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lan.class);
     private static final Duration OWN_LEASE = Duration.ofHours(1);
     private static final long OWN_RENEWAL_NANOS = OWN_LEASE.toNanos() / 3;
+    private static final long TALKERS_NANOS = 300_000_000_000L;
     private static final long RETRY_NANOS = 1_000_000_000L;
 
     private final Parts node;
@@ -43,13 +47,14 @@ final class Lan implements AutoCloseable {
     private final LanTerms terms;
     private final RunningNetwork network;
     private final MacAddress gateway;
-    private final HostLeases leases;
-    private final LeaseFile file;
+    private final Claims leases;
+    private final Table table;
+    private final Talkers talkers = new Talkers();
     private final LanPort port;
+    private final Duty duty;
     private Optional<Serving> serving = Optional.empty();
-    private Optional<InetAddress> own = Optional.empty();
     private Optional<Timer> renewal = Optional.empty();
-    private String detail = "asking for an address of its own";
+    private String detail = "";
     private boolean open = true;
 
     /** Throws Refused if there is no such bridge. */
@@ -58,16 +63,29 @@ final class Lan implements AutoCloseable {
         this.context = node.loop().open("lan");
         this.terms = terms;
         this.network = network;
-        this.gateway = MacAddress.local(network.network().self().position().high());
-        this.file = new LeaseFile(context, node.state(), terms.network());
-        this.leases = node.allocators().hosts(network.network());
+        this.gateway = shared(network);
+        this.leases = new Claims(node.allocators().hosts(network.network()), network.network().self().node());
+        this.table = new Table(context, network.network(), new HostNames(network.network(), node.loop().counters()),
+            new LeaseFile(context, node.state(), terms.network()), leases);
         this.port = plugged();
+        this.duty = new Duty(node, context, network.network(), new Duty.Known(table, talkers), new Orders());
         leases.onLost(this::lost);
         port.gone().thenAccept(why -> {
             detail = why;
             close();
         });
-        begin();
+        duty.begin();
+        context.schedule(TALKERS_NANOS, this::age);
+    }
+
+    private void age() {
+        talkers.age();
+        context.schedule(TALKERS_NANOS, this::age);
+    }
+
+    /** What hosts take for the Ethernet address of all members elsewhere: the same with all gateways of a network. */
+    private static MacAddress shared(RunningNetwork network) {
+        return MacAddress.local(Key.hash(network.network().spec().authorityKey().toArray()).high());
     }
 
     private LanPort plugged() {
@@ -87,15 +105,18 @@ final class Lan implements AutoCloseable {
     }
 
     LanStatus status() {
-        return new LanStatus(terms, open ? Optional.of(port.name()) : Optional.empty(), detail,
-            serving.map(Serving::bindings).orElse(List.of()).stream().filter(binding ->
-                binding.state() == Binding.State.BOUND).map(Lan::host).toList());
+        return new LanStatus(terms, open ? Optional.of(port.name()) : Optional.empty(),
+            detail.isEmpty() ? duty.detail() : detail,
+            table.all().stream().filter(binding -> binding.expiresEpochSeconds() > context.epochSeconds())
+                .map(Lan::host).toList());
     }
 
-    /** Gives all leases and names back; the hosts hear of it when they renew. */
+    /** Gives all leases and names back, which the hosts hear when they renew; unless another gateway goes on. */
     void giveBack() {
-        serving.ifPresent(Serving::giveBack);
-        own.ifPresent(leases::release);
+        if (!duty.hasStandby()) {
+            serving.ifPresent(Serving::giveBack);
+            duty.server().ifPresent(leases::release);
+        }
     }
 
     /** Leases and names run out by themselves: the hosts may find us again before they do. */
@@ -103,7 +124,9 @@ final class Lan implements AutoCloseable {
     public void close() {
         if (open) {
             open = false;
+            table.finish();
             endServing();
+            duty.farewell();
             port.close();
             leases.close();
             node.health().clear(subject());
@@ -116,51 +139,75 @@ final class Lan implements AutoCloseable {
             binding.expiresEpochSeconds());
     }
 
+    /** Where another has served there is an address already, and the ring need not be waited for. */
     private void begin() {
+        Optional<Inet4Address> own = duty.server();
+        if (own.isPresent() && serving.isEmpty()) {
+            serve(own.get());
+        }
         leases.take(ownWish(own), OWN_LEASE).whenComplete((lease, failure) -> {
-            if (!open) {
+            if (!open || !duty.serves()) {
                 return;
             }
-            if (failure != null) {
-                own = Optional.empty();
-                detail = "no address of its own yet: " + failure.getMessage();
-                context.schedule(RETRY_NANOS, this::begin);
-            } else {
+            if (failure == null) {
                 held(lease);
-                renewLater();
+            } else {
+                detail = serving.isPresent() ? "" : "no address of its own yet: " + failure.getMessage();
+                context.schedule(RETRY_NANOS, this::retry);
             }
         });
+    }
+
+    private void retry() {
+        if (duty.serves()) {
+            begin();
+        }
+    }
+
+    private void held(Lease lease) {
+        Inet4Address own = (Inet4Address) lease.address();
+        if (!duty.server().equals(Optional.of(own))) {
+            endServing();
+        }
+        duty.servesFrom(Optional.of(own));
+        if (serving.isEmpty()) {
+            serve(own);
+        }
+        renewLater();
     }
 
     private void renewLater() {
         renewal.ifPresent(Timer::cancel);
         renewal = Optional.of(context.schedule(OWN_RENEWAL_NANOS, () -> {
-            if (own.isPresent()) {
-                leases.take(ownWish(own), OWN_LEASE);
+            if (duty.server().filter(own -> duty.serves() || leases.isOurs(own)).isPresent()) {
+                leases.take(ownWish(duty.server()), OWN_LEASE);
                 renewLater();
             }
         }));
     }
 
-    private Wish ownWish(Optional<InetAddress> address) {
-        return new Wish(Bytes.fromHex(gateway.toString().replace(":", "")), network.network().self().host(), address,
-            false);
+    private Wish ownWish(Optional<Inet4Address> address) {
+        return new Wish(Bytes.fromHex(gateway.toString().replace(":", "")), network.network().self().host(),
+            address.map(ip -> ip), false);
     }
 
-    private void held(Lease lease) {
-        own = Optional.of(lease.address());
+    private void serve(Inet4Address address) {
         detail = "";
-        serving = Optional.of(new Serving(new Serving.Site(node, context, terms, network, gateway),
-            (Inet4Address) lease.address(), port, leases, file));
-        LOG.info("serves a LAN network={} bridge={} port={} address={}", terms.network(), terms.bridge(), port.name(),
-            lease.address().getHostAddress());
+        Serving begun = new Serving(new Serving.Site(node, context, terms, network, gateway), address, port, leases,
+            new Duty.Known(table, talkers));
+        serving = Optional.of(begun);
+        begun.begin(duty.accompanied());
+        LOG.info("serves a LAN network={} bridge={} port={} address={} term={}", terms.network(), terms.bridge(),
+            port.name(), address.getHostAddress(), duty.term());
     }
 
     private void lost(InetAddress address) {
-        if (own.equals(Optional.of(address))) {
-            own = Optional.empty();
+        if (duty.server().filter(address::equals).isPresent()) {
+            duty.servesFrom(Optional.empty());
             endServing();
-            begin();
+            if (duty.serves()) {
+                begin();
+            }
         } else {
             serving.ifPresent(present -> present.lost(address));
         }
@@ -175,11 +222,55 @@ final class Lan implements AutoCloseable {
         return Serving.subject(terms);
     }
 
+    /** What the duty of a gateway asks for. */
+    private final class Orders implements Duty.Orders {
+        @Override
+        public void serve() {
+            detail = "asking for an address of its own";
+            begin();
+        }
+
+        @Override
+        public void standBy() {
+            if (serving.isPresent()) {
+                LOG.info("another gateway serves the LAN network={} bridge={}", terms.network(), terms.bridge());
+            }
+            endServing();
+            detail = "";
+        }
+
+        @Override
+        public void adopt(List<Binding> former) {
+            serving.ifPresent(present -> present.adopt(former));
+        }
+
+        @Override
+        public void share() {
+            leases.share(duty.succession());
+            duty.server().filter(leases::isOurs).ifPresent(own -> leases.take(ownWish(duty.server()), OWN_LEASE));
+            serving.ifPresent(Serving::takeAgain);
+        }
+
+        @Override
+        public void meet(Inet4Address member) {
+            network.router().route(member);
+        }
+
+        @Override
+        public void say(ByteBuf payload) {
+            new EthernetHeader(GatewayFrame.GROUP, MacAddress.local(network.network().self().position().high()),
+                GatewayFrame.TYPE).prepend(payload);
+            port.frame(payload);
+        }
+    }
+
     /** Frames that come before there is anybody to take them are dropped. */
     private final class Frames implements FrameSink {
         @Override
         public void frame(ByteBuf frame) {
-            if (serving.isPresent()) {
+            if (isOfGateway(frame)) {
+                duty.receive(frame);
+            } else if (serving.isPresent() && duty.mayAnswer()) {
                 serving.get().frame(frame);
             } else {
                 frame.release();
@@ -189,6 +280,14 @@ final class Lan implements AutoCloseable {
         @Override
         public void flush() {
             serving.ifPresent(Serving::flushMembers);
+        }
+
+        private boolean isOfGateway(ByteBuf frame) {
+            try {
+                return EthernetHeader.type(frame) == GatewayFrame.TYPE;
+            } catch (MalformedPacket e) {
+                return false;
+            }
         }
     }
 }

@@ -8,6 +8,8 @@ import org.ipop.api.membership.RunningNetworks;
 import org.ipop.api.runtime.Health;
 import org.ipop.api.runtime.NodeLoop;
 import org.ipop.api.runtime.StateFolder;
+import org.ipop.api.security.Identity;
+import org.ipop.api.security.SignatureVerifier;
 import org.ipop.api.swap.Swap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -26,12 +28,15 @@ public final class LanComponent {
     @Reference private LanPorts ports;
     @Reference(target = Swap.SWITCHED_FILTER) private RunningNetworks networks;
     @Reference(target = Swap.SWITCHED_FILTER) private AddressAllocators allocators;
+    @Reference(target = Swap.SWITCHED_FILTER) private Identity identity;
+    @Reference(target = Swap.SWITCHED_FILTER) private SignatureVerifier signatures;
     private LanDesk desk;
     private ServiceRegistration<Lans> registration;
 
     @Activate
     void activate(BundleContext bundle) {
-        Parts node = new Parts(loop, state, health, networks, allocators, ports);
+        Parts node = new Parts(loop, state, health, networks, allocators, ports,
+            new Parts.Keys(identity, signatures));
         desk = loop.ask(() -> new LanDesk(node)).toCompletableFuture().join();
         registration = bundle.registerService(Lans.class, desk,
             FrameworkUtil.asDictionary(Map.of(Swap.WHITEBOARD, true)));

@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,12 +43,14 @@ import org.ipop.wire.ip.Udp;
 final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
     /** Without jumbo frames, which not every card has. */
     private static final int ETHERNET_MTU = 1_500;
+    private static final int POLLED_AT_ONCE = 20;
+    private static final long POLL_NANOS = 100_000_000L;
 
     private final Site site;
     private final Inet4Address own;
     private final Counters counters;
-    private final HostNames names;
-    private final LeaseFile file;
+    private final Table table;
+    private final Talkers talkers;
     private final Wire wire;
     private final StubPort members;
     private final DhcpServer server;
@@ -54,6 +58,7 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
     private final ArpProxy arp;
     private final Counter stranger;
     private final Counter notOurs;
+    private boolean closed;
 
     /** Whose LAN it is. */
     record Site(Parts node, NodeContext context, LanTerms terms, RunningNetwork network, MacAddress gateway) {
@@ -62,12 +67,12 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
         }
     }
 
-    Serving(Site site, Inet4Address own, LanPort port, HostLeases leases, LeaseFile file) {
+    Serving(Site site, Inet4Address own, LanPort port, HostLeases leases, Duty.Known known) {
         this.site = site;
         this.own = own;
         this.counters = site.node().loop().counters();
-        this.file = file;
-        this.names = new HostNames(site.network().network(), counters);
+        this.table = known.table();
+        this.talkers = known.talkers();
         this.wire = new Wire(port, site.gateway(), counters.counter("lan.drop.malformed"));
         this.stranger = counters.counter("lan.drop.source");
         this.notOurs = counters.counter("lan.drop.not-ours");
@@ -76,8 +81,42 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
         this.foreign = new ForeignServers(site.context(), site.terms().dhcp(), this::probe, this::tell);
         this.arp = new ArpProxy(site.context(), counters, site.network().router(), new ArpProxy.Place(site.gateway(),
             site.spec().ipv4(), Set.of(own, (Inet4Address) site.spec().nameServer4()), server.bindings()), wire::arp);
-        server.restore(file.read());
-        foreign.start();
+    }
+
+    /** @param others whether other gateways of the LAN may have given what the table has */
+    void begin(boolean others) {
+        wire.announce(own);
+        wire.announce((Inet4Address) site.spec().nameServer4());
+        if (others) {
+            server.inherit(table.all());
+            foreign.takeOver();
+            poll(new ArrayDeque<>(server.unheard()));
+        } else {
+            server.restore(table.all());
+            foreign.start();
+        }
+    }
+
+    /** From another gateway, which does not serve any more. */
+    void adopt(List<Binding> former) {
+        server.inherit(former);
+        poll(new ArrayDeque<>(server.unheard()));
+    }
+
+    /** The leases are to name other gateways than they did. */
+    void takeAgain() {
+        server.takeAgain();
+    }
+
+    /** Who answers is here. */
+    private void poll(Deque<Binding> hosts) {
+        for (int i = 0; i < POLLED_AT_ONCE && !hosts.isEmpty() && !closed; i++) {
+            Binding host = hosts.remove();
+            wire.poll(host.client(), host.address(), own);
+        }
+        if (!hosts.isEmpty() && !closed) {
+            site.context().schedule(POLL_NANOS, () -> poll(hosts));
+        }
     }
 
     static String subject(LanTerms terms) {
@@ -104,6 +143,7 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
             long from = EthernetHeader.sourceBits(frame);
             int type = EthernetHeader.type(frame);
             frame.skipBytes(EthernetHeader.BYTES);
+            server.heard(from);
             switch (type) {
                 case EthernetHeader.ARP -> {
                     arp.receive(ArpPacket.parse(frame));
@@ -135,6 +175,7 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
         if (client < 0) {
             drop("lan.drop.no-host", buffer);
         } else {
+            talkers.met(buffer.getInt(buffer.readerIndex() + Ipv4View.SOURCE));
             wire.ip(new MacAddress(client), packet);
         }
     }
@@ -146,7 +187,7 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
 
     @Override
     public void close() {
-        file.finish(bindings());
+        closed = true;
         server.close();
         foreign.close();
         members.close();
@@ -159,14 +200,12 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
 
     @Override
     public void bound(Binding binding) {
-        names.say(binding, binding.expiresEpochSeconds() - site.context().epochSeconds());
-        file.write(this::bindings);
+        table.bound(binding);
     }
 
     @Override
     public void freed(Binding binding) {
-        names.takeBack(binding);
-        file.write(this::bindings);
+        table.freed(binding);
     }
 
     @Override
@@ -201,6 +240,7 @@ final class Serving implements StubNetwork, DhcpServer.Out, AutoCloseable {
             stranger.increment();
             frame.release();
         } else {
+            talkers.met(ip.destinationBits());
             members.packet(Packet.of(frame));
         }
     }

@@ -9,6 +9,7 @@ import org.ipop.api.edge.Packet;
 import org.ipop.api.runtime.Counter;
 import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.dhcp.ArpPacket;
+import org.ipop.wire.dhcp.ArpPacket.Operation;
 import org.ipop.wire.dhcp.DhcpCodec;
 import org.ipop.wire.dhcp.DhcpMessage;
 import org.ipop.wire.dhcp.EthernetHeader;
@@ -30,9 +31,23 @@ final class Wire {
     }
 
     void arp(ArpPacket packet) {
+        arp(packet.target(), packet);
+    }
+
+    /** Says that we have an address, to all (RFC 5227, section 2.3): switches learn where we are. */
+    void announce(Inet4Address address) {
+        arp(MacAddress.BROADCAST, new ArpPacket(Operation.REQUEST, gateway, address, MacAddress.NONE, address));
+    }
+
+    /** Asks a host whether it is there, and nobody else (RFC 1122, section 2.3.2.1). */
+    void poll(MacAddress client, Inet4Address address, Inet4Address from) {
+        arp(client, new ArpPacket(Operation.REQUEST, gateway, from, MacAddress.NONE, address));
+    }
+
+    private void arp(MacAddress to, ArpPacket packet) {
         ByteBuf frame = Packet.allocate(ArpPacket.BYTES);
         packet.write(frame);
-        send(packet.target(), EthernetHeader.ARP, frame);
+        send(to, EthernetHeader.ARP, frame);
     }
 
     /** As a frame of our own making, since the host may not have the address yet, nor answer ARP for it. */

@@ -143,7 +143,7 @@ class LanDeskTest {
     @Test
     void anotherServerIsSeenAndLeftAlone() throws MalformedPacket {
         world.desk.serve(TERMS);
-        world.run(0.1);
+        world.run(1.1);
         Inet4Address other = ip("192.168.1.1");
         world.port().dhcp(HOST, MacAddress.BROADCAST, new InetSocketAddress(other, 67),
             new InetSocketAddress(DhcpOptions.BROADCAST, 68), new DhcpMessage(true, DhcpType.OFFER, 1, false,
@@ -156,7 +156,7 @@ class LanDeskTest {
         assertThat(world.port().replies()).isEmpty();
         assertThat(world.count("lan.dhcp.drop.not-serving")).isEqualTo(1);
         world.get(world.desk.serve(new LanTerms("lab", "br0", Dhcp.ON)));
-        world.run(1);
+        world.run(2);
         assertThat(world.health.lines).isEmpty();
         send(DhcpType.DISCOVER, DhcpOptions.ANY, DhcpOptions.EMPTY);
         assertThat(world.port().replies()).hasSize(1);
@@ -170,7 +170,7 @@ class LanDeskTest {
         world.desk.close();
         assertThat(world.opened.getFirst().closed).isTrue();
         world.desk = new LanDesk(world.parts);
-        world.run(3);
+        world.run(4);
         assertThat(world.opened).hasSize(2);
         assertThat(world.desk.list().getFirst().hosts()).hasSize(1);
         assertThat(world.router.hosts.has(ByteBuffer.wrap(address.getAddress()).getInt())).isTrue();
@@ -253,7 +253,7 @@ class LanDeskTest {
 
     private void serve() {
         world.get(world.desk.serve(TERMS));
-        world.run(2);
+        world.run(3);
     }
 
     private MacAddress gateway() {

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -41,7 +42,6 @@ import org.ipop.api.vnet.StubNetwork;
 import org.ipop.api.vnet.StubPort;
 import org.ipop.api.vnet.VirtualNetwork;
 import org.ipop.lan.dhcp.FakeLeases;
-import org.ipop.simulation.Joined;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
 import org.ipop.wire.MalformedPacket;
@@ -52,35 +52,47 @@ import org.ipop.wire.dhcp.EthernetHeader;
 import org.ipop.wire.dhcp.MacAddress;
 import org.ipop.wire.ip.IpView;
 import org.ipop.wire.ip.Udp;
+import org.ipop.wire.lan.GatewayFrame;
 
 /** A desk, a bridge and a router, all but the desk played by the test. */
 final class World implements AddressAllocators, LanPorts {
     static final NetworkSpec LAB = new NetworkSpec("lab", Bytes.copyOf(new byte[32]),
         Prefix.parse("10.66.0.0/16"), Prefix.parse("fd01:2345:6789::/64"));
-    static final NodeId GATE = NodeId.fromHex("0a".repeat(20));
+    static final NodeId GATE = new Town.Seal(7).nodeId();
 
-    final VirtualTime time = new VirtualTime(5);
-    final SimulatedLoop loop = new SimulatedLoop(time);
-    final FakeLeases leases = new FakeLeases(time);
-    final Store store = new Store(time);
+    final Town town;
+    final VirtualTime time;
+    final SimulatedLoop loop;
+    final FakeLeases leases;
+    final Store store;
     final Disk disk = new Disk();
     final Lines health = new Lines();
     final Router router = new Router();
     final List<RunningNetwork> running = new ArrayList<>();
     final List<Port> opened = new ArrayList<>();
-    final Parts parts = new Parts(loop, disk, health, () -> running, this, this);
-    final Member self = new Member(GATE, "gate", Key.hash(new byte[] {1}),
-        (Inet6Address) InetAddress.ofLiteral("fd01:2345:6789::7"), Optional.empty(), Long.MAX_VALUE);
-    final RunningNetwork lab = new RunningNetwork(joined(), null, router, null);
+    final Parts parts;
+    final Member self;
+    final RunningNetwork lab;
     LanDesk desk;
 
     World() {
-        running.add(lab);
-        desk = new LanDesk(parts);
+        this(new Town(), "gate", 7);
     }
 
-    private JoinedNetwork joined() {
-        return new Joined(LAB, self, null, store);
+    /** @param number which of the town's gateways: of its key, and the end of its IPv6 address */
+    World(Town town, String host, int number) {
+        this.town = town;
+        time = town.time;
+        loop = new SimulatedLoop(time);
+        Town.Seal seal = new Town.Seal(number);
+        leases = new FakeLeases(time, seal.nodeId(), town.owners, town.served);
+        self = new Member(seal.nodeId(), host, Key.hash(new byte[] {(byte) number}),
+            (Inet6Address) InetAddress.ofLiteral("fd01:2345:6789::" + number), Optional.empty(), Long.MAX_VALUE);
+        store = new Store(time, town.members, self);
+        lab = new RunningNetwork(town.joined(self, store), null, router, null);
+        parts = new Parts(loop, disk, health, () -> running, this, this, new Parts.Keys(seal, Town.Seal::verify));
+        running.add(lab);
+        desk = new LanDesk(parts);
     }
 
     static Inet4Address ip(String text) {
@@ -122,18 +134,27 @@ final class World implements AddressAllocators, LanPorts {
         }
         Port port = new Port(frames);
         opened.add(port);
+        town.plug(port);
         return port;
     }
 
-    /** A port whose bridge is the test. */
+    /** A port of the town's bridge. */
     static final class Port implements LanPort {
         final List<byte[]> frames = new ArrayList<>();
         final CompletableFuture<String> gone = new CompletableFuture<>();
         boolean closed;
+        Consumer<byte[]> bridge = frame -> { };
         private final FrameSink sink;
 
         private Port(FrameSink sink) {
             this.sink = sink;
+        }
+
+        void arrive(byte[] frame) {
+            if (!closed) {
+                sink.frame(Packet.allocate(frame.length).writeBytes(frame));
+                sink.flush();
+            }
         }
 
         void arrive(MacAddress from, MacAddress to, int type, ByteBuf payload) {
@@ -187,8 +208,16 @@ final class World implements AddressAllocators, LanPorts {
 
         @Override
         public void frame(ByteBuf frame) {
-            frames.add(ByteBufUtil.getBytes(frame));
+            byte[] bytes = ByteBufUtil.getBytes(frame);
             frame.release();
+            if (!isOfGateway(bytes)) {
+                frames.add(bytes);
+            }
+            bridge.accept(bytes);
+        }
+
+        private static boolean isOfGateway(byte[] frame) {
+            return (frame[12] & 0xFF) << 8 == (GatewayFrame.TYPE & 0xFF00);
         }
 
         @Override
@@ -206,6 +235,7 @@ final class World implements AddressAllocators, LanPorts {
     static final class Router implements VirtualNetwork {
         final Set<InetAddress> members = new LinkedHashSet<>();
         final List<byte[]> packets = new ArrayList<>();
+        final Set<InetAddress> routed = new LinkedHashSet<>();
         StubNetwork hosts;
         int flushes;
 
@@ -217,6 +247,7 @@ final class World implements AddressAllocators, LanPorts {
 
         @Override
         public CompletionStage<RouteDecision> route(InetAddress destination) {
+            routed.add(destination);
             return CompletableFuture.completedStage(new RouteDecision(
                 members.contains(destination) ? Verdict.MEMBER : Verdict.UNREACHABLE, Optional.empty(), ""));
         }

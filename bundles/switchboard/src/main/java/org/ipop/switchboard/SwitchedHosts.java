@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.ipop.api.Refused;
 import org.ipop.api.address.AddressAllocators;
 import org.ipop.api.address.HostLeases;
 import org.ipop.api.address.Lease;
+import org.ipop.api.address.Succession;
 
 /**
  * Leases for hosts behind this member. The next provider takes those again that the former one held. Thread: node loop.
@@ -21,6 +23,7 @@ final class SwitchedHosts extends Opened<HostLeases> implements HostLeases, Exch
     private final Runnable atClose;
     private final Map<InetAddress, Taken> held = new LinkedHashMap<>();
     private Consumer<InetAddress> lost = address -> { };
+    private Succession succession = Succession.NONE;
 
     private record Taken(Wish wish, Duration duration) {
     }
@@ -35,6 +38,7 @@ final class SwitchedHosts extends Opened<HostLeases> implements HostLeases, Exch
     public void open(AddressAllocators provider) {
         HostLeases next = provider.hosts(network);
         next.onLost(this::lose);
+        next.share(succession);
         new LinkedHashMap<>(held).forEach((address, taken) -> next.take(taken.wish, taken.duration)
             .whenComplete((lease, failure) -> {
                 if (Refusal.isCauseOf(failure)) {
@@ -62,6 +66,7 @@ final class SwitchedHosts extends Opened<HostLeases> implements HostLeases, Exch
     /** Another owner has opened it again. */
     void adopted() {
         lost = address -> { };
+        share(Succession.NONE);
     }
 
     @Override
@@ -77,6 +82,15 @@ final class SwitchedHosts extends Opened<HostLeases> implements HostLeases, Exch
     public CompletionStage<Void> release(InetAddress address) {
         held.remove(address);
         return ask(leases -> leases.release(address));
+    }
+
+    @Override
+    public void share(Succession next) {
+        succession = next;
+        ask(leases -> {
+            leases.share(succession);
+            return CompletableFuture.completedStage(succession);
+        });
     }
 
     @Override

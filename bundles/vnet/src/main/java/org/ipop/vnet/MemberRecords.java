@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
+import org.ipop.api.address.Succession;
 import org.ipop.api.dht.Stored;
 import org.ipop.api.link.Contact;
 import org.ipop.api.membership.JoinedNetwork;
@@ -68,10 +69,12 @@ final class MemberRecords {
         for (Stored record : records) {
             if (record.exclusive() && current(record)) {
                 try {
-                    LeaseCodec.decode(ring, record);
+                    LeaseCodec.Shared lease = LeaseCodec.read(ring, record);
                     Optional<Member> member = writer(record);
                     if (member.isPresent()) {
-                        return member.map(holder -> holder(holder, record));
+                        Holder holder = holder(member.get(), record);
+                        return Optional.of(lease.succession().others().isEmpty() ? holder
+                            : served(holder, lease.succession(), records));
                     }
                 } catch (MalformedPacket e) {
                     refused.increment();
@@ -79,6 +82,35 @@ final class MemberRecords {
             }
         }
         return Optional.empty();
+    }
+
+    /** By the one of the gateways it may be served by that says so in the highest term; else by who has the lease. */
+    private Holder served(Holder holder, Succession succession, List<Stored> records) {
+        List<Contact> others = new ArrayList<>(succession.others().stream().map(this::contact).toList());
+        Contact now = holder.contact();
+        long term = succession.term();
+        for (Stored record : records) {
+            Optional<Contact> other = record.exclusive() || !current(record) ? Optional.empty()
+                : others.stream().filter(each -> each.node().equals(record.writer())).findFirst();
+            if (other.isPresent() && term(record) > term) {
+                term = term(record);
+                now = other.get();
+            }
+        }
+        others.add(holder.contact());
+        others.remove(now);
+        return new Holder(now, network.member(now.node()).map(Member::host).orElse(holder.host()),
+            holder.leaseEndsEpochSeconds(), others);
+    }
+
+    /** 0 if it says nothing. */
+    private long term(Stored record) {
+        try {
+            return LeaseCodec.read(ring, record).succession().term();
+        } catch (MalformedPacket e) {
+            refused.increment();
+            return 0;
+        }
     }
 
     private Optional<Holder> owner(InetAddress address, List<Stored> records) {
@@ -130,9 +162,11 @@ final class MemberRecords {
 
     /** With candidates if the ring's view has them; else its position is enough to find it along the ring. */
     private Contact contact(Member member) {
-        NodeId node = member.node();
-        return neighbours().stream().filter(contact -> contact.node().equals(node)).findFirst()
-            .orElseGet(() -> new Contact(node, member.position(), member.position(), List.of()));
+        return contact(new Contact(member.node(), member.position(), member.position(), List.of()));
+    }
+
+    private Contact contact(Contact known) {
+        return neighbours().stream().filter(contact -> contact.node().equals(known.node())).findFirst().orElse(known);
     }
 
     private List<Contact> neighbours() {

@@ -33,8 +33,13 @@ import org.ipop.wire.ip.IpView;
  */
 final class MemberResolver implements AddressResolver {
     static final long NEW_NANOS = seconds(30);
+    /** Where another may serve it, and nothing is heard from it. */
+    static final long SHARED_NEW_NANOS = seconds(2);
     static final long NOBODY_NANOS = seconds(2);
     static final long LOOKUP_NANOS = MemberRecords.PATIENCE.toNanos();
+    /** So long the ring may still name a gateway that has died. */
+    static final long DOUBT_NANOS = seconds(15);
+    static final int DOUBTED = 64;
     static final int LOOKUPS = 256;
     static final int OWN_PER_SECOND = 128;
     static final int OTHERS_PER_SECOND = 64;
@@ -47,11 +52,14 @@ final class MemberResolver implements AddressResolver {
     private final MemberRecords records;
     private final BindingCache cache = new BindingCache();
     private final Map<InetAddress, Lookup> running = new LinkedHashMap<>();
+    /** Who was out of reach, and when; the latest last. */
+    private final LinkedHashMap<NodeId, Long> doubted = new LinkedHashMap<>();
     private final TokenBucket ownBudget;
     private final TokenBucket othersBudget;
     private final Counter lookups;
     private final Counter overBudget;
     private final Counter unanswered;
+    private final Counter movedHosts;
     private boolean closed;
 
     MemberResolver(NodeContext context, JoinedNetwork network, Counters counters) {
@@ -62,6 +70,7 @@ final class MemberResolver implements AddressResolver {
         this.othersBudget = new TokenBucket(OTHERS_PER_SECOND, 2 * OTHERS_PER_SECOND, context.nanoTime());
         this.lookups = counters.counter("vnet.lookup");
         this.overBudget = counters.counter("vnet.lookup.over-budget");
+        this.movedHosts = counters.counter("vnet.host.moved");
         this.unanswered = counters.counter("vnet.lookup.unanswered");
     }
 
@@ -80,7 +89,11 @@ final class MemberResolver implements AddressResolver {
 
     Holding holding(NodeId member, IpView ip) {
         Binding binding = fresh(cache.ofSource(ip), othersBudget);
-        return binding != null && binding.heldBy(member) ? Holding.HELD : claim(member, ip.source(), binding);
+        if (binding != null && binding.heldBy(member)) {
+            heard(binding);
+            return Holding.HELD;
+        }
+        return binding != null && moved(member, binding) ? Holding.HELD : claim(member, ip.source(), binding);
     }
 
     /** Looks up an address for our own sake. */
@@ -106,7 +119,8 @@ final class MemberResolver implements AddressResolver {
     @Override
     public boolean mayUse(NodeId member, InetAddress source) {
         Binding binding = fresh(cache.of(source), othersBudget);
-        Holding holding = binding != null && binding.heldBy(member) ? Holding.HELD : claim(member, source, binding);
+        boolean held = binding != null && (binding.heldBy(member) || binding.mayBeServedBy(member));
+        Holding holding = held ? Holding.HELD : claim(member, source, binding);
         if (holding == Holding.UNKNOWN) {
             verify(source);
         }
@@ -115,7 +129,12 @@ final class MemberResolver implements AddressResolver {
 
     @Override
     public void doubt(NodeId member) {
-        cache.replaceAll(binding -> binding.heldBy(member) ? binding.askedAgainAt(context.nanoTime()) : binding);
+        doubted.remove(member);
+        doubted.put(member, context.nanoTime());
+        if (doubted.size() > DOUBTED) {
+            doubted.pollFirstEntry();
+        }
+        cache.replaceAll(binding -> binding.heldBy(member) ? binding.doubted(context.nanoTime()) : binding);
     }
 
     @Override
@@ -144,6 +163,28 @@ final class MemberResolver implements AddressResolver {
             lookUp(binding.address(), budget);
         }
         return binding;
+    }
+
+    /** One of several that may serve it does so: no need to ask again soon whether another does. */
+    private void heard(Binding binding) {
+        long now = context.nanoTime();
+        if (binding.shared() && binding.askNanos() - now < SHARED_NEW_NANOS / 2) {
+            long latest = binding.foundNanos() + NEW_NANOS;
+            long next = Math.min(latest - now, SHARED_NEW_NANOS) + now;
+            if (next - binding.askNanos() > 0) {
+                cache.put(binding.askedAgainAt(next));
+            }
+        }
+    }
+
+    /** A host is heard by another gateway of its LAN, which may serve it: from now on it is reached there. */
+    private boolean moved(NodeId member, Binding binding) {
+        if (!binding.mayBeServedBy(member)) {
+            return false;
+        }
+        movedHosts.increment();
+        cache.put(binding.servedBy(member, context.nanoTime()));
+        return true;
     }
 
     /** What the certificate says needs no look-up; a fresh answer is believed, an older one asked for again. */
@@ -187,7 +228,20 @@ final class MemberResolver implements AddressResolver {
     private Binding bind(InetAddress address, Optional<Holder> holder) {
         long now = context.nanoTime();
         long servesNanos = holder.map(this::leftNanos).orElse(NOBODY_NANOS);
-        return new Binding(address, holder, now, now + NEW_NANOS, now + servesNanos);
+        long newNanos = holder.filter(held -> !held.others().isEmpty()).isPresent() ? SHARED_NEW_NANOS : NEW_NANOS;
+        Binding found = new Binding(address, holder, now, now + newNanos, now + servesNanos);
+        return found.shared() && isDoubted(holder.orElseThrow().contact()) ? undoubted(found) : found;
+    }
+
+    /** By another of those that may serve it, if there is one that was not out of reach just now. */
+    private Binding undoubted(Binding found) {
+        return found.holder().orElseThrow().others().stream().filter(other -> !isDoubted(other)).findFirst()
+            .map(other -> found.servedBy(other.node(), context.nanoTime())).orElse(found);
+    }
+
+    private boolean isDoubted(Contact gateway) {
+        Long since = doubted.get(gateway.node());
+        return since != null && context.nanoTime() - since < DOUBT_NANOS;
     }
 
     private long leftNanos(Holder holder) {

@@ -10,6 +10,8 @@ import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.Prefix;
+import org.ipop.api.address.Lease;
+import org.ipop.api.address.Succession;
 import org.ipop.api.dht.Dht;
 import org.ipop.api.dht.Stored;
 import org.ipop.api.membership.JoinedNetwork;
@@ -59,6 +61,12 @@ final class Directory {
     static Stored lease(InetAddress address, Member holder, long expires) {
         return new Stored(LeaseCodec.key(SPEC.ring(), address), true, holder.node(),
             LeaseCodec.encode(address, holder.node(), holder.host()), 1, expires, Bytes.copyOf());
+    }
+
+    /** Of a host behind several gateways: a claim of the writer, or what it puts beside that of another. */
+    static Stored shared(InetAddress address, boolean claim, Member writer, Succession succession, long expires) {
+        return new Stored(LeaseCodec.key(SPEC.ring(), address), claim, writer.node(), LeaseCodec.encode(
+            new Lease(address, writer.node(), "w1." + writer.host(), 0), 7, succession), 1, expires, Bytes.copyOf());
     }
 
     static Stored record6(InetAddress address, Member writer, long expires) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.ipop.vnet.Station.BETA;
 import static org.ipop.vnet.Station.NOBODY;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +16,16 @@ import java.util.concurrent.CompletableFuture;
 import org.ipop.api.Bytes;
 import org.ipop.api.ServiceGone;
 import org.ipop.api.address.Lease;
+import org.ipop.api.NodeId;
+import org.ipop.api.address.Succession;
 import org.ipop.api.dht.DhtUnavailable;
 import org.ipop.api.dht.Stored;
 import org.ipop.api.link.Contact;
 import org.ipop.api.membership.Member;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.wire.MalformedPacket;
+import org.ipop.wire.ip.IpView;
+import org.ipop.wire.ip.Udp;
 import org.ipop.wire.lease.LeaseCodec;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +68,80 @@ class MemberResolverTest {
             assertThat(resolver.cached(BETA)).as("second %d", second).isPresent();
         }
         assertThat(asked()).isBetween(15, 21);
+    }
+
+    @Test
+    void aHostOfTwoGatewaysIsReachedWhereItIsHeard() throws MalformedPacket {
+        Member gamma = sharedWithGamma();
+        assertThat(resolve(BETA).map(Contact::node)).contains(station.beta.node());
+        assertThat(resolver.mayUse(gamma.node(), BETA)).isTrue();
+        assertThat(heard(gamma.node())).isEqualTo(MemberResolver.Holding.HELD);
+        assertThat(resolver.cached(BETA).map(Contact::node)).contains(gamma.node());
+        assertThat(heard(station.beta.node())).isEqualTo(MemberResolver.Holding.HELD);
+        assertThat(resolver.cached(BETA).map(Contact::node)).contains(station.beta.node());
+        Member delta = station.directory.add("delta");
+        station.run(3);
+        assertThat(heard(delta.node())).isEqualTo(MemberResolver.Holding.UNKNOWN);
+        assertThat(resolver.mayUse(delta.node(), BETA)).isFalse();
+    }
+
+    @Test
+    void whereOneGatewayIsOutOfReachTheOtherIsTriedWhateverTheRingStillSays() {
+        Member gamma = sharedWithGamma();
+        resolve(BETA);
+        resolver.doubt(station.beta.node());
+        assertThat(resolver.cached(BETA).map(Contact::node)).contains(gamma.node());
+        for (int second = 0; second < 14; second++) {
+            station.run(1);
+            assertThat(resolver.cached(BETA).map(Contact::node)).as("second %d", second).contains(gamma.node());
+        }
+        station.run(2);
+        resolver.cached(BETA);
+        station.run(3);
+        assertThat(resolver.cached(BETA).map(Contact::node)).contains(station.beta.node());
+    }
+
+    @Test
+    void ofTwoGatewaysThatServeTheHigherTermCounts() {
+        Member gamma = sharedWithGamma();
+        station.store(Directory.shared(BETA, false, gamma, new Succession(5, List.of()), station.now() + 3600));
+        Member delta = station.directory.add("delta");
+        station.store(Directory.shared(BETA, false, delta, new Succession(9, List.of()), station.now() + 3600));
+        assertThat(resolve(BETA).map(Contact::node)).as("who is not named does not count").contains(gamma.node());
+    }
+
+    @Test
+    void aHostOfTwoGatewaysIsLookedUpOftenWhileNothingIsHeardFromIt() throws MalformedPacket {
+        sharedWithGamma();
+        resolve(BETA);
+        for (int second = 0; second < 20; second++) {
+            station.run(1);
+            resolver.find(BETA);
+        }
+        assertThat(asked()).isBetween(8, 12);
+        int before = asked();
+        for (int tenth = 0; tenth < 200; tenth++) {
+            station.run(0.1);
+            resolver.find(BETA);
+            heard(station.beta.node());
+        }
+        assertThat(asked() - before).isLessThanOrEqualTo(2);
+    }
+
+    private Member sharedWithGamma() {
+        Member gamma = station.directory.add("gamma");
+        station.unstore(LeaseCodec.key(Directory.SPEC.ring(), BETA));
+        station.store(Directory.shared(BETA, true, station.beta, new Succession(1, List.of(new Contact(gamma.node(),
+            gamma.position(), gamma.position(), List.of()))), station.now() + 3600));
+        return gamma;
+    }
+
+    private MemberResolver.Holding heard(NodeId member) throws MalformedPacket {
+        ByteBuf packet = Udp.packet(new InetSocketAddress(BETA, 1), new InetSocketAddress(
+            InetAddress.ofLiteral("10.66.0.9"), 2), Unpooled.EMPTY_BUFFER);
+        MemberResolver.Holding holding = resolver.holding(member, IpView.of(packet));
+        packet.release();
+        return holding;
     }
 
     @Test

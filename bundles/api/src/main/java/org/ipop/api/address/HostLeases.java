@@ -21,6 +21,13 @@ public interface HostLeases extends AutoCloseable {
     /** Gives an address back; nothing happens if it is none of ours. */
     CompletionStage<Void> release(InetAddress address);
 
+    /**
+     * What is taken from now on other gateways of the LAN may serve as well, and we serve what they have taken for the
+     * same client: the lease is then theirs, as {@link Lease#node} tells, and ends when they let it end.
+     */
+    default void share(Succession succession) {
+    }
+
     /** Hears of each address that another member holds after all; it is given up then. */
     void onLost(Consumer<InetAddress> lost);
 

@@ -9,17 +9,22 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.ipop.api.Bytes;
 import org.ipop.api.Key;
+import org.ipop.api.NodeId;
 import org.ipop.api.Refused;
 import org.ipop.api.RingId;
 import org.ipop.api.ServiceGone;
 import org.ipop.api.address.HostLeases;
 import org.ipop.api.address.Lease;
+import org.ipop.api.address.Succession;
 import org.ipop.api.dht.Created;
 import org.ipop.api.dht.Dht;
+import org.ipop.api.dht.Stored;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.api.runtime.Counters;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.wire.MalformedPacket;
 import org.ipop.wire.lease.LeaseCodec;
 
 /** Leases for hosts behind this member. To extend one is to create it again: our own record counts as won. */
@@ -36,6 +41,7 @@ final class DhtHostLeases implements HostLeases {
     private final Holdings holdings = new Holdings();
     private final AutoCloseable watch;
     private final List<Consumer<InetAddress>> lostListeners = new ArrayList<>();
+    private Succession shared = Succession.NONE;
     private boolean closed;
 
     /** @param own is this the member's own address? */
@@ -66,6 +72,11 @@ final class DhtHostLeases implements HostLeases {
     @Override
     public CompletionStage<Void> release(InetAddress address) {
         return holdings.remove(address) ? dht.release(key(address)) : CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public void share(Succession succession) {
+        shared = succession;
     }
 
     @Override
@@ -135,10 +146,11 @@ final class DhtHostLeases implements HostLeases {
         private void attempt(InetAddress address) {
             boolean ours = holdings.has(address);
             holdings.put(address, wish.client());
-            var value = LeaseCodec.encode(address, network.self().node(), wish.host());
+            Bytes value = value(address);
             dht.create(key(address), value, duration).whenComplete((created, failure) -> {
                 switch (created) {
-                    case Created.Won won -> won(address, won);
+                    case Created.Won won -> won(address, won.stored().expiresEpochSeconds());
+                    case Created.Taken taken when ofOurLan(taken.by()) -> serve(address, value, taken.by());
                     case Created.Taken taken -> {
                         counters.counter("address.host.taken").increment();
                         if (ours) {
@@ -152,12 +164,46 @@ final class DhtHostLeases implements HostLeases {
             });
         }
 
-        private void won(InetAddress address, Created.Won won) {
-            if (closed || !holdings.has(address)) {
+        private Bytes value(InetAddress address) {
+            NodeId self = network.self().node();
+            return shared.others().isEmpty() ? LeaseCodec.encode(address, self, wish.host())
+                : LeaseCodec.encode(new Lease(address, self, wish.host(), 0), LeaseCodec.client(wish.client()), shared);
+        }
+
+        /** Has another gateway taken it for this client, and named us? */
+        private boolean ofOurLan(Stored held) {
+            try {
+                LeaseCodec.Shared lease = LeaseCodec.read(network.spec().ring(), held);
+                return held.expiresEpochSeconds() > context.epochSeconds()
+                    && lease.client() == LeaseCodec.client(wish.client()) && lease.succession().others().stream()
+                    .anyMatch(other -> other.node().equals(network.self().node()));
+            } catch (MalformedPacket e) {
+                counters.counter("address.host.malformed").increment();
+                return false;
+            }
+        }
+
+        /** Their lease stands; members are told that we are the one who serves it. */
+        private void serve(InetAddress address, Bytes value, Stored held) {
+            counters.counter("address.host.inherited").increment();
+            dht.put(key(address), value, duration).whenComplete((done, failure) -> {
+                if (failure != null) {
+                    result.completeExceptionally(failure);
+                } else {
+                    complete(new Lease(address, held.writer(), wish.host(), held.expiresEpochSeconds()));
+                }
+            });
+        }
+
+        private void won(InetAddress address, long expires) {
+            complete(new Lease(address, network.self().node(), wish.host(), expires));
+        }
+
+        private void complete(Lease lease) {
+            if (closed || !holdings.has(lease.address())) {
                 result.completeExceptionally(new ServiceGone("a lease that was given back meanwhile"));
             } else {
-                result.complete(new Lease(address, network.self().node(), wish.host(),
-                    won.stored().expiresEpochSeconds()));
+                result.complete(lease);
             }
         }
 

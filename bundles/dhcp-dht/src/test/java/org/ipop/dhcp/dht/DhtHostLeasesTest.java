@@ -16,6 +16,9 @@ import org.ipop.api.address.AddressAllocator;
 import org.ipop.api.address.HostLeases;
 import org.ipop.api.address.HostLeases.Wish;
 import org.ipop.api.address.Lease;
+import org.ipop.api.address.Succession;
+import org.ipop.api.dht.Stored;
+import org.ipop.api.link.Contact;
 import org.ipop.api.membership.JoinedNetwork;
 import org.ipop.simulation.ring.Conditions;
 import org.ipop.wire.lease.LeaseCodec;
@@ -84,6 +87,33 @@ class DhtHostLeasesTest {
         network.run(200);
         assertThat(network.get(network.hosts.get(3).dht().get(key))).isEmpty();
         assertThat(network.get(gateway(network.hosts.get(3)).leases.take(wish, HOUR)).address()).isEqualTo(WISHED);
+    }
+
+    @Test
+    void anotherGatewayOfTheLanServesALeaseThatNamesIt() throws Exception {
+        Network.Host first = network.hosts.get(0);
+        Network.Host second = network.hosts.get(1);
+        HostLeases one = gateway(first).leases;
+        HostLeases two = gateway(second).leases;
+        one.share(new Succession(1, List.of(contact(second))));
+        two.share(new Succession(2, List.of(contact(first))));
+        network.get(one.take(wish("a", Optional.of(WISHED), true), HOUR));
+        Lease lease = network.get(two.take(wish("a", Optional.of(WISHED), true), HOUR));
+        assertThat(lease.node()).isEqualTo(first.id());
+        List<Stored> records = network.get(first.dht().get(LeaseCodec.key(network.spec.ring(), WISHED)));
+        assertThat(records).extracting(Stored::exclusive).containsExactly(true, false);
+        assertThat(LeaseCodec.read(network.spec.ring(), records.getLast()).succession().term()).isEqualTo(2);
+        assertThatThrownBy(() -> network.get(two.take(wish("b", Optional.of(WISHED), true), HOUR)))
+            .as("another host").hasCauseInstanceOf(Refused.class);
+        assertThatThrownBy(() -> network.get(gateway(network.hosts.get(2)).leases.take(
+            wish("a", Optional.of(WISHED), true), HOUR))).as("another LAN").hasCauseInstanceOf(Refused.class);
+        network.run(3_700);
+        assertThat(network.get(two.take(wish("a", Optional.of(WISHED), true), HOUR)).node())
+            .as("the former one let it end").isEqualTo(second.id());
+    }
+
+    private static Contact contact(Network.Host host) {
+        return new Contact(host.id(), host.self().position(), host.self().position(), List.of());
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.ipop.lan.dhcp;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ public final class DhcpServer {
     public static final long LEASE_SECONDS = 3_600;
     static final long LEAST_LEASE_SECONDS = 60;
     /** The ring keeps an address this much longer than its host: clocks and a late renewal. */
-    static final long GRACE_SECONDS = 60;
+    public static final long GRACE_SECONDS = 60;
     static final long DECLINED_SECONDS = 600;
     static final int DECLINED_LIMIT = 64;
     static final int UNDER_WAY_LIMIT = 256;
@@ -51,6 +52,7 @@ public final class DhcpServer {
     private final HostLeases leases;
     private final LanOptions lan;
     private final Out out;
+    private final Retaking retaking;
     private final Bindings bindings = new Bindings();
     private final TokenBuckets<MacAddress> rates = new TokenBuckets<>(PER_SECOND, BURST, RATED_CLIENTS);
     private final Set<MacAddress> underWay = new LinkedHashSet<>();
@@ -78,6 +80,8 @@ public final class DhcpServer {
         this.leases = leases;
         this.lan = lan;
         this.out = out;
+        this.retaking = new Retaking(context, leases, binding -> wish(lan.gateway(), binding),
+            binding -> lost(binding.address()));
         context.schedule(SWEEP_NANOS, this::sweep);
     }
 
@@ -87,18 +91,36 @@ public final class DhcpServer {
 
     /** Takes up what an earlier run has given; an address that another member has by now is the host's no more. */
     public void restore(List<Binding> former) {
-        for (Binding binding : former) {
-            long left = binding.expiresEpochSeconds() - context.epochSeconds();
-            if (left > 0 && !bindings.full() && bindings.of(binding.client()).isEmpty()) {
-                bind(binding);
-                leases.take(wish(binding.client(), binding.name(), Optional.of(binding.address()), true),
-                    Duration.ofSeconds(left + GRACE_SECONDS)).whenComplete((lease, failure) -> {
-                        if (refused(failure)) {
-                            lost(binding.address());
-                        }
-                    });
-            }
+        former.stream().filter(this::takeUp).forEach(retaking::now);
+    }
+
+    /** Takes up what another gateway of the LAN has given; the ring is asked for it once the host is heard. */
+    public void inherit(List<Binding> former) {
+        former.stream().filter(this::takeUp).forEach(retaking::whenHeard);
+    }
+
+    /** Those of whom nothing was heard since they were inherited. */
+    public Collection<Binding> unheard() {
+        return retaking.unheard();
+    }
+
+    /** Whose frame this is, as a number. */
+    public void heard(long client) {
+        retaking.heard(client);
+    }
+
+    /** Writes all leases anew, which are to say something else from now on. */
+    public void takeAgain() {
+        retaking.all(bindings.all().stream().filter(Binding::bound).toList());
+    }
+
+    private boolean takeUp(Binding binding) {
+        boolean fits = binding.expiresEpochSeconds() > context.epochSeconds() && !bindings.full()
+            && bindings.of(binding.client()).isEmpty() && bindings.of(binding.address()).isEmpty();
+        if (fits) {
+            bind(binding);
         }
+        return fits;
     }
 
     /** Another member has the address. */
@@ -117,6 +139,7 @@ public final class DhcpServer {
     /** Leases stay the hosts'. */
     public void close() {
         closed = true;
+        retaking.close();
     }
 
     /** From whichever host; a message that needs no answer gets none. */
@@ -192,14 +215,22 @@ public final class DhcpServer {
     private void confirm(DhcpMessage message, Inet4Address address) {
         long seconds = leaseSeconds(message);
         take(message, new Asked(Optional.of(address), true, seconds + GRACE_SECONDS), lease -> {
+            long granted = granted(lease, seconds);
             Binding bound = new Binding(message.client(), address, State.BOUND, name(message),
-                context.epochSeconds() + seconds);
+                context.epochSeconds() + granted);
+            retaking.forget(message.client());
             bind(bound);
-            reply(message, message.answer(DhcpType.ACK, address, lan.forLease(message.options(), seconds)));
+            reply(message, message.answer(DhcpType.ACK, address, lan.forLease(message.options(), granted)));
         }, why -> {
             bindings.of(message.client()).ifPresent(this::forget);
             refuse(message, why);
         });
+    }
+
+    /** Of an address that another gateway of the LAN holds, no longer than it does. */
+    private long granted(Lease lease, long seconds) {
+        long left = lease.expiresEpochSeconds() - context.epochSeconds();
+        return left >= seconds ? seconds : Math.clamp(left - GRACE_SECONDS, LEAST_LEASE_SECONDS, seconds);
     }
 
     private void bind(Binding bound) {
@@ -280,8 +311,8 @@ public final class DhcpServer {
         } else if (underWay.size() >= UNDER_WAY_LIMIT || !underWay.add(client)) {
             count("drop.under-way");
         } else {
-            leases.take(wish(client, name(message), asked.address, asked.strict), Duration.ofSeconds(asked.seconds))
-                .whenComplete((lease, failure) -> {
+            leases.take(wish(lan.gateway(), client, name(message), asked.address, asked.strict),
+                Duration.ofSeconds(asked.seconds)).whenComplete((lease, failure) -> {
                     underWay.remove(client);
                     if (!closed && failure == null) {
                         taken.accept(lease);
@@ -294,10 +325,15 @@ public final class DhcpServer {
         }
     }
 
-    private Wish wish(MacAddress client, Optional<String> name, Optional<? extends InetAddress> address,
-                      boolean strict) {
+    /** What is asked of the ring for a host that has its address already. */
+    public static Wish wish(String gateway, Binding binding) {
+        return wish(gateway, binding.client(), binding.name(), Optional.of(binding.address()), true);
+    }
+
+    private static Wish wish(String gateway, MacAddress client, Optional<String> name,
+                             Optional<? extends InetAddress> address, boolean strict) {
         return new Wish(Bytes.fromHex(client.toString().replace(":", "")),
-            name.map(label -> label + "." + lan.gateway()).orElse(lan.gateway()), address.map(ip -> ip), strict);
+            name.map(label -> label + "." + gateway).orElse(gateway), address.map(ip -> ip), strict);
     }
 
     private Optional<String> name(DhcpMessage message) {
@@ -317,6 +353,7 @@ public final class DhcpServer {
 
     private CompletionStage<Void> forget(Binding binding) {
         bindings.remove(binding);
+        retaking.forget(binding.client());
         if (binding.bound()) {
             out.freed(binding);
         }
@@ -334,7 +371,7 @@ public final class DhcpServer {
         }
     }
 
-    private static boolean refused(Throwable failure) {
+    static boolean refused(Throwable failure) {
         return failure instanceof Refused || failure instanceof CompletionException wrapped
             && wrapped.getCause() instanceof Refused;
     }

@@ -55,6 +55,12 @@ public final class ForeignServers {
         }
     }
 
+    /** As {@link #start}, where another gateway has given addresses until now. */
+    public void takeOver() {
+        start();
+        listened();
+    }
+
     public boolean serves() {
         return state == State.SERVING && !closed;
     }

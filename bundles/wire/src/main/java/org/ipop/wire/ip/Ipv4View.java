@@ -31,7 +31,7 @@ public record Ipv4View(ByteBuf packet) implements IpView {
     static final int HOP_LIMIT = 8;
     static final int PROTOCOL = 9;
     static final int CHECKSUM = 10;
-    static final int SOURCE = 12;
+    public static final int SOURCE = 12;
     public static final int DESTINATION = 16;
     static final int DONT_FRAGMENT = 0x4000;
     private static final int MORE_FRAGMENTS = 0x2000;

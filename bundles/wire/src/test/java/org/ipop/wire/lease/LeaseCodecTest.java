@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
 import org.ipop.api.address.Lease;
+import org.ipop.api.address.Succession;
 import org.ipop.api.dht.Stored;
+import org.ipop.api.link.Contact;
 import org.ipop.wire.MalformedPacket;
 import org.junit.jupiter.api.Test;
 
@@ -41,16 +44,46 @@ class LeaseCodecTest {
     @Test
     void aLeaseOfAnotherWriterKeyRingOrVersionIsMalformed() {
         byte[] future = VALUE.toArray();
-        future[0] = 2;
+        future[0] = 3;
         assertThatThrownBy(() -> LeaseCodec.decode(RING, stored(KEY, new NodeId(KEY), VALUE)))
             .hasMessageContaining("writer");
         assertThatThrownBy(() -> LeaseCodec.decode(RING, stored(NODE.key(), NODE, VALUE))).hasMessageContaining("key");
         assertThatThrownBy(() -> LeaseCodec.decode(new RingId(1), stored(KEY, NODE, VALUE)))
             .hasMessageContaining("key");
         assertThatThrownBy(() -> LeaseCodec.decode(RING, stored(KEY, NODE, Bytes.copyOf(future))))
-            .hasMessageContaining("version 2");
+            .hasMessageContaining("version 3");
         assertThatThrownBy(() -> LeaseCodec.decode(RING,
             new Stored(KEY, false, NODE, VALUE, 1, 99, Bytes.copyOf()))).isInstanceOf(MalformedPacket.class);
+    }
+
+    @Test
+    void aSharedLeaseTellsForWhomItIsAndWhoElseMayServeIt() throws MalformedPacket {
+        Lease lease = new Lease(ADDRESS, NODE, "w1.gate", 99);
+        Succession succession = new Succession(7, List.of(new Contact(new NodeId(KEY), NODE.key(), NODE.key(),
+            List.of())));
+        long client = LeaseCodec.client(Bytes.copyOf((byte) 1));
+        Bytes value = LeaseCodec.encode(lease, client, succession);
+        assertThat(value.toHex()).startsWith("02" + "04" + "0a420304" + NODE.toHex() + "07")
+            .endsWith("00000007" + "01" + KEY.toHex() + NODE.toHex());
+        assertThat(LeaseCodec.read(RING, stored(KEY, NODE, value)))
+            .isEqualTo(new LeaseCodec.Shared(lease, client, succession));
+        assertThat(LeaseCodec.decode(RING, stored(KEY, NODE, value))).isEqualTo(lease);
+        Stored beside = new Stored(KEY, false, NODE, value, 1, 99, Bytes.copyOf());
+        assertThat(LeaseCodec.read(RING, beside).succession()).isEqualTo(succession);
+        assertThatThrownBy(() -> LeaseCodec.decode(RING, beside)).hasMessageContaining("claims nothing");
+        for (int length = 0; length < value.length(); length++) {
+            Bytes cut = Bytes.copyOf(Arrays.copyOf(value.toArray(), length));
+            assertThatThrownBy(() -> LeaseCodec.read(RING, stored(KEY, NODE, cut)))
+                .isInstanceOf(MalformedPacket.class);
+        }
+    }
+
+    @Test
+    void aLeaseOfManyOtherGatewaysIsMalformed() {
+        byte[] value = LeaseCodec.encode(new Lease(ADDRESS, NODE, "w1.gate", 99), 1, Succession.NONE).toArray();
+        value[value.length - 1] = Succession.MOST_OTHERS + 1;
+        assertThatThrownBy(() -> LeaseCodec.read(RING, stored(KEY, NODE, Bytes.copyOf(value))))
+            .hasMessageContaining("4 other gateways");
     }
 
     private static Stored stored(Key key, NodeId writer, Bytes value) {
