@@ -14,6 +14,7 @@ final class Dialogue {
     private final Punch punch;
     private final PathSizes sizes;
     private final LastResort resort;
+    private final Crossing crossing;
     private Optional<LinkFrame.About> told = Optional.empty();
     private boolean wasDirect;
 
@@ -24,6 +25,7 @@ final class Dialogue {
         this.punch = new Punch(link);
         this.sizes = new PathSizes(link);
         this.resort = new LastResort(link);
+        this.crossing = new Crossing(link);
     }
 
     /** What is left where datagrams find no way. */
@@ -41,8 +43,14 @@ final class Dialogue {
             relay.paths().greet();
         }
         wasDirect = path.udp();
+        crossing.selected(path);
         punch.selected(path);
         resort.selected(path);
+    }
+
+    /** From one path to another. */
+    Crossing crossing() {
+        return crossing;
     }
 
     /** How long datagrams may be. */

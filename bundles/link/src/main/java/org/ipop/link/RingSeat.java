@@ -179,7 +179,12 @@ final class RingSeat {
             return true;
         }
         int bytes = packet.buffer().readableBytes();
-        if (waiting.size() >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES) {
+        boolean full = waiting.size() >= MAX_WAITING || waitingBytes + bytes > MAX_WAITING_BYTES;
+        if (full && link.dialogue().crossing().waits()) {
+            link.dialogue().crossing().end();
+            return sendPacket(packet);
+        }
+        if (full) {
             packet.buffer().release();
             local.dropped("packet-queue");
             return false;
@@ -190,7 +195,8 @@ final class RingSeat {
     }
 
     private boolean ready() {
-        return active != null && active.packets().isPresent() && link.workingPath() != null;
+        return active != null && active.packets().isPresent() && link.workingPath() != null
+            && !link.dialogue().crossing().waits();
     }
 
     /** There is a way again: for what went into the dark, too. */
