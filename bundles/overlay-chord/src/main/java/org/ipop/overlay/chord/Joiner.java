@@ -43,6 +43,10 @@ final class Joiner {
     private long greetedNanos;
     private int tries;
     private long nextTryNanos;
+    /** How often our neighbours have made us stand otherwise in the second that began then. */
+    private int turns;
+    private long turnsNanos;
+    private boolean held;
 
     Joiner(Ring ring, NodeContext context, Post post, Openings openings, Requests requests) {
         this.ring = ring;
@@ -99,19 +103,37 @@ final class Joiner {
         if (ring.standing() == RingView.State.JOINING && context.nanoTime() - nextTryNanos >= 0) {
             join();
         }
+        if (held) {
+            review();
+        }
     }
 
-    /** After each change of the neighbours. Returns true if we stand otherwise now. */
-    boolean review() {
+    /**
+     * After each change of the neighbours; several times a second at most. Where HELLOs overtake each other, two nodes
+     * believe old news of each other, turn about, and say so to each other: that would be ever more news.
+     */
+    void review() {
         RingView.State next = decide();
-        if (next == ring.standing()) {
-            return false;
+        boolean turn = next != ring.standing();
+        held = turn && tooOften();
+        if (held) {
+            post.drop("turn");
+        } else if (turn) {
+            turns++;
+            stand(next);
+            if (next == RingView.State.JOINING) {
+                join();
+            }
         }
-        stand(next);
-        if (next == RingView.State.JOINING) {
-            join();
+    }
+
+    private boolean tooOften() {
+        long now = context.nanoTime();
+        if (now - turnsNanos >= Tuning.SECOND) {
+            turnsNanos = now;
+            turns = 0;
         }
-        return true;
+        return turns >= Tuning.TURNS;
     }
 
     void join(Neighbour from) {

@@ -35,6 +35,10 @@ final class Greeter {
     private boolean looking;
     private int tries;
     private long retryNanos;
+    /** How often in the second that began then; and whether another turn waits for the next. */
+    private int turns;
+    private long turnsNanos;
+    private boolean held;
 
     Greeter(Table table, NodeContext context, Mail mail, Connector connector, Requests requests) {
         this.table = table;
@@ -122,9 +126,12 @@ final class Greeter {
             }
             knock();
         }
+        if (held) {
+            review();
+        }
     }
 
-    /** After each change: stands as it demands. */
+    /** After each change: stands as it demands, but does not turn about as fast as old news make it. */
     void review() {
         boolean company = !table.members().isEmpty();
         RingView.State next = RingView.State.ALONE;
@@ -133,13 +140,27 @@ final class Greeter {
         } else if (table.standing() != RingView.State.MEMBER && (company || smallerAlone().isPresent())) {
             next = RingView.State.JOINING;
         }
-        if (next != table.standing()) {
+        boolean turn = next != table.standing();
+        held = turn && turnsTooOften();
+        if (held) {
+            mail.drop("turn");
+        } else if (turn) {
+            turns++;
             stand(next);
             forgetHost();
             if (next == RingView.State.JOINING) {
                 knock();
             }
         }
+    }
+
+    private boolean turnsTooOften() {
+        long now = context.nanoTime();
+        if (now - turnsNanos >= Tuning.SECOND) {
+            turnsNanos = now;
+            turns = 0;
+        }
+        return turns >= Tuning.TURNS;
     }
 
     private void stand(RingView.State now) {

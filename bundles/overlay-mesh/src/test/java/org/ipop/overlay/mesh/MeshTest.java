@@ -6,6 +6,7 @@ import static org.ipop.overlay.mesh.Town.SECOND;
 
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.ipop.api.overlay.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,19 @@ class MeshTest {
         town.network.rough(0.1, SECOND / 10);
         town.grow(30, SECOND / 10, MESH);
         town.converge("grow with loss", 60 * SECOND);
+    }
+
+    /** Each that believes old news turns about and tells so. */
+    @Test
+    void oldNewsOfEachOtherDiesOut() {
+        LongStream.range(0, 200).forEach(seed -> {
+            Town town = new Town(seed);
+            town.network.rough(0.02, SECOND / 10);
+            town.grow(2 + (int) seed % 2, SECOND / 10, MESH);
+            town.converge("grow " + seed, 20 * SECOND);
+            long messages = town.all().stream().mapToLong(member -> member.links().sentMessages()).sum();
+            assertThat(messages).as("seed " + seed).isLessThan(1_000);
+        });
     }
 
     @Test
