@@ -198,6 +198,9 @@ final class Link implements LinkSession.Owner, PathEvents {
     @Override
     public void opened(LinkSession session, ByteBuf frame, Route from) {
         heard(frame.readableBytes(), from);
+        if (state == State.DORMANT) {
+            dormancy.heard();
+        }
         links.frames().read(this, session, frame, from);
     }
 
@@ -214,9 +217,6 @@ final class Link implements LinkSession.Owner, PathEvents {
             if (path == paths.current() && links.awaits(peer)) {
                 seats.all().forEach(RingSeat::sendWaiting);
             }
-        }
-        if (state == State.DORMANT) {
-            dormancy.heard();
         }
     }
 

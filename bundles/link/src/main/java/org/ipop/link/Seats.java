@@ -367,9 +367,6 @@ final class Seats implements RingAdmission.Outcome {
         link.heard(packet.readableBytes(), from);
         link.acquaintance().receivedPackets++;
         RingSeat seat = byRing.get(ring);
-        if (seat == null && link.dormant()) {
-            seat = link.links().rings().find(ring).map(this::obtain).orElse(null);
-        }
         if (seat == null) {
             packet.release();
             local.dropped("foreign-ring");
