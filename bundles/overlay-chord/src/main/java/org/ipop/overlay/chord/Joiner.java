@@ -10,6 +10,7 @@ import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.overlay.chord.Neighbour.Mark;
 import org.ipop.wire.ring.RingMessage.Hello;
 import org.ipop.wire.ring.RingMessage.Join;
@@ -43,9 +44,8 @@ final class Joiner {
     private long greetedNanos;
     private int tries;
     private long nextTryNanos;
-    /** How often our neighbours have made us stand otherwise in the second that began then. */
-    private int turns;
-    private long turnsNanos;
+    /** So often our neighbours may make us stand otherwise; whether that waits for its turn. */
+    private final TokenBucket turns;
     private boolean held;
 
     Joiner(Ring ring, NodeContext context, Post post, Openings openings, Requests requests) {
@@ -54,6 +54,7 @@ final class Joiner {
         this.post = post;
         this.openings = openings;
         this.requests = requests;
+        this.turns = new TokenBucket(Tuning.TURNS, Tuning.TURNS, context.nanoTime());
     }
 
     void greet(Neighbour peer) {
@@ -115,25 +116,15 @@ final class Joiner {
     void review() {
         RingView.State next = decide();
         boolean turn = next != ring.standing();
-        held = turn && tooOften();
+        held = turn && !turns.take(1, context.nanoTime());
         if (held) {
             post.drop("turn");
         } else if (turn) {
-            turns++;
             stand(next);
             if (next == RingView.State.JOINING) {
                 join();
             }
         }
-    }
-
-    private boolean tooOften() {
-        long now = context.nanoTime();
-        if (now - turnsNanos >= Tuning.SECOND) {
-            turnsNanos = now;
-            turns = 0;
-        }
-        return turns >= Tuning.TURNS;
     }
 
     void join(Neighbour from) {

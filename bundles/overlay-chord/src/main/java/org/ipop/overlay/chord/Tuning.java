@@ -28,7 +28,7 @@ final class Tuning {
     static final int SILENT_TICKS = 4;
     /** So often after a change a successor whose view stays the same is told whom it misses: it may not reach them. */
     static final int TELL_AGAIN = 8;
-    /** So often a second what others say of themselves may change how we stand. */
+    /** So often at once, and so often a second, what others say of themselves may change how we stand. */
     static final int TURNS = 4;
     static final long JOIN_RETRY = SECOND;
     /** Then another host is looked for. */

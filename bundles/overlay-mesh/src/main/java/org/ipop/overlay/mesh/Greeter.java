@@ -8,6 +8,7 @@ import org.ipop.api.ServiceGone;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.runtime.NodeContext;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.wire.ring.RingMessage.Hello;
 import org.ipop.wire.ring.RingMessage.Join;
 import org.ipop.wire.ring.RingMessage.Neighbourhood;
@@ -35,9 +36,8 @@ final class Greeter {
     private boolean looking;
     private int tries;
     private long retryNanos;
-    /** How often in the second that began then; and whether another turn waits for the next. */
-    private int turns;
-    private long turnsNanos;
+    /** So often others may make us stand otherwise; whether that waits for its turn. */
+    private final TokenBucket turns;
     private boolean held;
 
     Greeter(Table table, NodeContext context, Mail mail, Connector connector, Requests requests) {
@@ -46,6 +46,7 @@ final class Greeter {
         this.mail = mail;
         this.connector = connector;
         this.requests = requests;
+        this.turns = new TokenBucket(Tuning.TURNS, Tuning.TURNS, context.nanoTime());
     }
 
     void greet(Peer peer) {
@@ -141,26 +142,16 @@ final class Greeter {
             next = RingView.State.JOINING;
         }
         boolean turn = next != table.standing();
-        held = turn && turnsTooOften();
+        held = turn && !turns.take(1, context.nanoTime());
         if (held) {
             mail.drop("turn");
         } else if (turn) {
-            turns++;
             stand(next);
             forgetHost();
             if (next == RingView.State.JOINING) {
                 knock();
             }
         }
-    }
-
-    private boolean turnsTooOften() {
-        long now = context.nanoTime();
-        if (now - turnsNanos >= Tuning.SECOND) {
-            turnsNanos = now;
-            turns = 0;
-        }
-        return turns >= Tuning.TURNS;
     }
 
     private void stand(RingView.State now) {

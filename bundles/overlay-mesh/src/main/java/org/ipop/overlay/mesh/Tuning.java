@@ -22,7 +22,7 @@ final class Tuning {
     static final long PUSH_DELAY = SECOND / 20;
     /** A member that leaves so many STABILIZE in a row unanswered is taken for dead. */
     static final int SILENT_ASKS = 4;
-    /** So often a second what others say of themselves may change how we stand. */
+    /** So often at once, and so often a second, what others say of themselves may change how we stand. */
     static final int TURNS = 4;
     /** Then another host is looked for. */
     static final int JOIN_TRIES = 4;
