@@ -12,12 +12,13 @@ import org.ipop.api.link.Contact;
  */
 public record Succession(long term, List<Contact> others) {
     public static final int MOST_OTHERS = 3;
+    public static final long MOST_TERM = 0xFFFF_FFFFL;
     public static final Succession NONE = new Succession(0, List.of());
 
-    /** Throws IllegalArgumentException for more than {@link #MOST_OTHERS}, or a term beyond 32 bits. */
+    /** Throws IllegalArgumentException for more than {@link #MOST_OTHERS}, or a term beyond {@link #MOST_TERM}. */
     public Succession {
         others = List.copyOf(others);
-        if (others.size() > MOST_OTHERS || term < 0 || term > 0xFFFF_FFFFL) {
+        if (others.size() > MOST_OTHERS || term < 0 || term > MOST_TERM) {
             throw new IllegalArgumentException(others.size() + " other gateways, term " + term);
         }
     }

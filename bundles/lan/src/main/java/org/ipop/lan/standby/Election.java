@@ -4,6 +4,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ipop.api.NodeId;
+import org.ipop.api.address.Succession;
 import org.ipop.wire.lan.GatewayFrame.Claim;
 import org.ipop.wire.lan.GatewayRole;
 
@@ -134,7 +135,7 @@ public final class Election {
 
     private Act serve() {
         role = GatewayRole.SERVING;
-        highest++;
+        highest = Math.min(highest + 1, Succession.MOST_TERM);
         term = highest;
         return Act.SERVE;
     }

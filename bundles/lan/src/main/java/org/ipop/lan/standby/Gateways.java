@@ -186,9 +186,14 @@ public final class Gateways {
 
     /** Its certificate comes with the record that leads to its IPv6 address. */
     private void ask(NodeId from, GatewayFrame frame) {
-        if (underWay.size() >= LIMIT || !underWay.add(from)) {
+        if (underWay.contains(from)) {
             return;
         }
+        if (underWay.size() >= LIMIT) {
+            counters.counter("lan.gateway.drop.busy").increment();
+            return;
+        }
+        underWay.add(from);
         certificate(frame.sender().interfaceId()).whenComplete((records, failure) -> {
             underWay.remove(from);
             Optional<Member> member = failure != null ? Optional.empty() : records.stream()

@@ -10,6 +10,7 @@ import static org.ipop.wire.lan.GatewayRole.STANDBY;
 import static org.ipop.wire.lan.GatewayRole.YIELDING;
 
 import org.ipop.api.NodeId;
+import org.ipop.api.address.Succession;
 import org.ipop.lan.standby.Election.Act;
 import org.ipop.wire.dhcp.DhcpOptions;
 import org.ipop.wire.lan.GatewayFrame.Claim;
@@ -45,6 +46,13 @@ class ElectionTest {
         assertThat(election.serves(now)).isFalse();
         assertThat(beats(0.1)).isEqualTo(SERVE);
         assertThat(election.term()).isEqualTo(5);
+    }
+
+    @Test
+    void whoClaimsTheLastTermDoesNotMakeOthersRunOverIt() {
+        hear(GREATER, SERVING, Succession.MOST_TERM);
+        assertThat(beats(1.8)).isEqualTo(SERVE);
+        assertThat(election.term()).isEqualTo(Succession.MOST_TERM);
     }
 
     @Test
