@@ -41,11 +41,11 @@ final class PingRun {
             throw new LabFailure("ping said: " + out + result.join().err());
         }
         int sent = Integer.parseInt(totals.group(1));
-        return new Losses(sent, sent - Integer.parseInt(totals.group(2)), longestMillis(out, sent));
+        return new Losses(sent, sent - Integer.parseInt(totals.group(2)), longestMillis(out, sent, INTERVAL_MILLIS));
     }
 
-    /** The longest run of numbers without a reply. */
-    private static int longestMillis(String out, int sent) {
+    /** The longest run of numbers without a reply, in what a ping said. */
+    static int longestMillis(String out, int sent, int intervalMillis) {
         int last = 0;
         int longest = 0;
         Matcher reply = REPLY.matcher(out);
@@ -54,6 +54,6 @@ final class PingRun {
             longest = Math.max(longest, sequence - last - 1);
             last = Math.max(last, sequence);
         }
-        return Math.max(longest, sent - last) * INTERVAL_MILLIS;
+        return Math.max(longest, sent - last) * intervalMillis;
     }
 }

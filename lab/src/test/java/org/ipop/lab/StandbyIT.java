@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ipop.lab.Cluster.Machine;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +18,6 @@ class StandbyIT {
     private static final int ROUNDS = Integer.getInteger("ipop.standby.rounds", 1);
     private static final int INTERVAL_MILLIS = 100;
     private static final int PINGS = 160;
-    private static final Pattern REPLY = Pattern.compile("icmp_seq=(\\d+) .*time=");
 
     private Node seed;
     private Node anna;
@@ -101,21 +98,9 @@ class StandbyIT {
 
     private static CompletableFuture<Integer> silence(Command ping) {
         CompletableFuture<Integer> millis = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> millis.complete(longest(ping.run(Duration.ofSeconds(40)).out())));
+        Thread.ofVirtual().start(() -> millis.complete(
+            PingRun.longestMillis(ping.run(Duration.ofSeconds(40)).out(), PINGS, INTERVAL_MILLIS)));
         return millis;
-    }
-
-    /** The longest run of numbers without a reply. */
-    private static int longest(String out) {
-        int last = 0;
-        int longest = 0;
-        Matcher reply = REPLY.matcher(out);
-        while (reply.find()) {
-            int sequence = Integer.parseInt(reply.group(1));
-            longest = Math.max(longest, sequence - last - 1);
-            last = Math.max(last, sequence);
-        }
-        return Math.max(longest, PINGS - last) * INTERVAL_MILLIS;
     }
 
     private String states() {
