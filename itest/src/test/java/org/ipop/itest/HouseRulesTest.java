@@ -33,7 +33,7 @@ class HouseRulesTest {
         "Instant.now", Set.of(),
         "new Thread", Set.of("bundles/runtime", "distribution", "lab", "bench"),
         "Thread.sleep", Set.of("lab", "bench"),
-        "Executors.", Set.of("bundles/runtime"),
+        "Executors.", Set.of("bundles/runtime", "simulation"),
         "new SecureRandom", Set.of("bundles/runtime", "bundles/security-noise"),
         "ThreadLocalRandom", Set.of(),
         "UUID.randomUUID", Set.of(),

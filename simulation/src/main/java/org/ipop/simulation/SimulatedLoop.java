@@ -58,6 +58,11 @@ public final class SimulatedLoop implements NodeLoop {
         return counters;
     }
 
+    /** The clock of its region. */
+    public VirtualTime time() {
+        return time;
+    }
+
     /** The node's power fails: no timer, task or completion of it runs any more. */
     public void kill() {
         dead = true;

@@ -1,12 +1,16 @@
 package org.ipop.simulation;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ipop.api.runtime.NodeContext;
 
 /**
- * The clock and the one queue of events of a run. Events of one instant run in the order in which they were
- * scheduled, so a seed fixes everything. Thread: the one that calls {@link #run}.
+ * The clock and the queue of events of a run, or of one of its {@link Regions}. Events of one instant run in the order
+ * in which they were scheduled, so a seed fixes everything. Thread: the one that calls {@link #run}.
  */
 public final class VirtualTime {
     /** An arbitrary start, 2026-01-01, so that leases and certificates have plausible dates. */
@@ -17,14 +21,26 @@ public final class VirtualTime {
     private final EventQueue events = new EventQueue();
     private final SplittableRandom random;
     private final long seed;
+    /** Which of the clocks of its run it is. */
+    private final int index;
+    /** What it has scheduled on each of the others since they last met; none if it is alone. */
+    private final List<List<Event>> sent;
     private long nowNanos;
     private long scheduled;
     private long happened;
     private long trace;
 
     public VirtualTime(long seed) {
+        this(seed, new SplittableRandom(seed), 0, 1);
+    }
+
+    /** One of so many clocks of a run. */
+    VirtualTime(long seed, SplittableRandom random, int index, int clocks) {
         this.seed = seed;
-        this.random = new SplittableRandom(seed);
+        this.random = random;
+        this.index = index;
+        sent = Stream.<List<Event>>generate(ArrayList::new).limit(clocks)
+            .collect(Collectors.toCollection(ArrayList::new));
     }
 
     public long seed() {
@@ -53,9 +69,40 @@ public final class VirtualTime {
 
     /** Schedules an event, which is new. */
     public void schedule(long delayNanos, Event event) {
+        schedule(this, delayNanos, event);
+    }
+
+    /** Schedules an event, which is new, on this clock or on another one of the same run. */
+    public void schedule(VirtualTime there, long delayNanos, Event event) {
         event.atNanos = nowNanos + Math.max(0, delayNanos);
-        event.order = scheduled++;
-        events.add(event);
+        event.order = scheduled++ * sent.size() + index;
+        if (there == this) {
+            events.add(event);
+        } else {
+            sent.get(there.index).add(event);
+        }
+    }
+
+    /** As {@link #after}, on this clock or on another one of the same run; not to be called off. */
+    public void after(VirtualTime there, long delayNanos, Runnable action) {
+        schedule(there, delayNanos, new Action(action));
+    }
+
+    /** Takes what others scheduled here. Throws IllegalStateException if the time of any has passed already. */
+    void receive(List<Event> arrived) {
+        for (Event event : arrived) {
+            if (event.atNanos < nowNanos) {
+                throw new IllegalStateException("an event comes from another region " + (nowNanos - event.atNanos)
+                    + " ns late");
+            }
+            events.add(event);
+        }
+        arrived.clear();
+    }
+
+    /** Gives what was scheduled on that one since the last call, for an empty list. */
+    List<Event> exchange(VirtualTime there, List<Event> empty) {
+        return sent.set(there.index, empty);
     }
 
     /** Makes the trace depend on what happened, besides when. */

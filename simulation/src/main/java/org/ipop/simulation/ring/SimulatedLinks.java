@@ -130,7 +130,7 @@ public final class SimulatedLinks implements Links {
         return node;
     }
 
-    SimulatedLoop loop() {
+    public SimulatedLoop loop() {
         return loop;
     }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.ipop.api.NodeId;
 import org.ipop.simulation.SimulatedLoop;
@@ -20,7 +19,11 @@ import org.ipop.simulation.VirtualTime;
 import org.ipop.wire.ring.Coordinate;
 import org.ipop.wire.ring.MessageType;
 
-/** Who is there, who reaches whom, and how long it takes. Thread: the one that runs the {@link VirtualTime}. */
+/**
+ * Who is there, who reaches whom, and how long it takes. Nodes may live in {@link org.ipop.simulation.Regions}; what
+ * concerns two of them happens in the time that all share, what a node does and what arrives at it, in its own.
+ * Thread: the one that runs the {@link VirtualTime}.
+ */
 public final class SimulatedNetwork {
     /** How long a link is silent before its ends give it up, and an attempt to open one unanswered. */
     public static final long SILENCE_NANOS = 5_000_000_000L;
@@ -46,11 +49,10 @@ public final class SimulatedNetwork {
 
     private final VirtualTime time;
     private final Latency latency;
-    private final CRC32C checksum = new CRC32C();
     private final Map<NodeId, SimulatedLinks> nodes = new HashMap<>();
     private final List<SimulatedLinks> inOrder = new ArrayList<>();
     private BiPredicate<NodeId, NodeId> cut = NOT_CUT;
-    private Consumer<ByteBuf> watching = message -> { };
+    private Watcher watching = (to, message) -> { };
     private boolean bare;
     private Optional<Rough> rough = Optional.empty();
 
@@ -58,6 +60,7 @@ public final class SimulatedNetwork {
         this(time, Latency.plane(DIAGONAL_NANOS, MIN_DELAY_NANOS, MIN_DELAY_NANOS));
     }
 
+    /** @param time that of all nodes, or the one that all their regions have in common */
     public SimulatedNetwork(VirtualTime time, Latency latency) {
         this.time = time;
         this.latency = latency;
@@ -104,7 +107,7 @@ public final class SimulatedNetwork {
 
     /**
      * From now on each ring message is lost with the probability {@code loss}, and else up to {@code jitterNanos} late,
-     * so that others overtake it.
+     * so that others overtake it. Not for nodes in regions.
      */
     public void rough(double loss, long jitterNanos) {
         rough = Optional.of(new Rough(loss, jitterNanos, time.split()));
@@ -156,24 +159,39 @@ public final class SimulatedNetwork {
         return bare;
     }
 
-    /** Shows each ring message when it arrives; whoever watches takes nothing from it. */
-    public void watch(Consumer<ByteBuf> watcher) {
-        watching = watching.andThen(watcher);
+    /** Shows each ring message when it arrives. */
+    public void watch(Watcher watcher) {
+        Watcher former = watching;
+        watching = (to, message) -> {
+            former.arrives(to, message);
+            watcher.arrives(to, message);
+        };
     }
 
     /** Makes the trace depend on what arrives where. */
     void mark(SimulatedLinks from, SimulatedLinks to, ByteBuf message) {
-        watching.accept(message);
-        checksum.reset();
+        watching.arrives(to, message);
+        CRC32C checksum = new CRC32C();
         if (message.hasArray()) {
             checksum.update(message.array(), message.arrayOffset() + message.readerIndex(), message.readableBytes());
         } else {
             checksum.update(message.nioBuffer());
         }
-        time.mark((long) from.index() << Integer.SIZE | to.index());
-        time.mark(checksum.getValue());
+        to.loop().time().mark((long) from.index() << Integer.SIZE | to.index());
+        to.loop().time().mark(checksum.getValue());
     }
 
+    /** From a node's region: does what concerns others too, at once or in the common time. */
+    void concerning(SimulatedLinks node, Runnable change) {
+        VirtualTime own = node.loop().time();
+        if (own == time) {
+            change.run();
+        } else {
+            own.after(time, 0, change);
+        }
+    }
+
+    /** What concerns two nodes or more happens in it. */
     VirtualTime time() {
         return time;
     }
@@ -206,6 +224,13 @@ public final class SimulatedNetwork {
         } catch (UnknownHostException e) {
             throw new IllegalStateException("four bytes are an address", e);
         }
+    }
+
+    /** Sees ring messages. */
+    @FunctionalInterface
+    public interface Watcher {
+        /** Takes nothing from the message. Thread: the one that runs the region of {@code to}. */
+        void arrives(SimulatedLinks to, ByteBuf message);
     }
 
     private record Rough(double loss, long jitterNanos, SplittableRandom random) {

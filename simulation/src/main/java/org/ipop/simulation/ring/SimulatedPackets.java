@@ -27,7 +27,8 @@ final class SimulatedPackets implements PacketLinks {
             return false;
         }
         NodeId peer = to.node();
-        node.network().time().after(node.network().delayNanos(node.node(), peer), () -> arrive(peer, packet));
+        SimulatedNetwork network = node.network();
+        node.loop().time().after(network.time(), network.delayNanos(node.node(), peer), () -> arrive(peer, packet));
         return true;
     }
 
@@ -55,7 +56,7 @@ final class SimulatedPackets implements PacketLinks {
             return;
         }
         packet.buffer().release();
-        network.time().after(SimulatedNetwork.SILENCE_NANOS, () -> tellUnreachable(peer));
+        node.loop().time().after(SimulatedNetwork.SILENCE_NANOS, () -> tellUnreachable(peer));
     }
 
     private void tellUnreachable(NodeId peer) {

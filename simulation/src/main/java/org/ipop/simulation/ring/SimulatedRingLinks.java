@@ -19,6 +19,7 @@ import org.ipop.api.link.RingLinks;
 import org.ipop.api.link.RingListener;
 import org.ipop.api.security.Session;
 import org.ipop.simulation.Event;
+import org.ipop.simulation.VirtualTime;
 
 /** One ring's use of a simulated node's links. */
 final class SimulatedRingLinks implements RingLinks {
@@ -60,7 +61,7 @@ final class SimulatedRingLinks implements RingLinks {
     @Override
     public void release(NodeId peer) {
         if (ends.want(peer, false)) {
-            network().time().schedule(SimulatedNetwork.IDLE_NANOS, new Idleness(this, peer));
+            time().schedule(SimulatedNetwork.IDLE_NANOS, new Idleness(this, peer));
         }
     }
 
@@ -75,7 +76,7 @@ final class SimulatedRingLinks implements RingLinks {
         if (network().loses()) {
             message.release();
         } else {
-            network().time().schedule(network().flightNanos(self(), peer), new Delivery(this, there, message));
+            time().schedule(there.time(), network().flightNanos(self(), peer), new Delivery(this, there, message));
         }
         return true;
     }
@@ -90,7 +91,8 @@ final class SimulatedRingLinks implements RingLinks {
         closed = true;
         node.detached(ring);
         for (SimulatedRingLinks there : ends.all()) {
-            after(network().delayNanos(self(), there.self()), () -> there.lose(this, "left the ring"));
+            time().after(there.time(), network().delayNanos(self(), there.self()),
+                () -> there.lose(this, "left the ring"));
         }
         ends.clear();
     }
@@ -113,7 +115,7 @@ final class SimulatedRingLinks implements RingLinks {
     void expectSilence() {
         for (SimulatedRingLinks there : ends.all()) {
             if (!reaches(there)) {
-                after(SimulatedNetwork.SILENCE_NANOS, () -> loseIfSilent(there));
+                afterForBoth(SimulatedNetwork.SILENCE_NANOS, () -> loseIfSilent(there));
             }
         }
     }
@@ -125,7 +127,7 @@ final class SimulatedRingLinks implements RingLinks {
         List<NodeId> more = new ArrayList<>(connecting);
         more.add(peer);
         connecting = List.copyOf(more);
-        after(3 * network().delayNanos(self(), peer), () -> handshake(peer));
+        afterForBoth(3 * network().delayNanos(self(), peer), () -> handshake(peer));
     }
 
     private boolean stopConnecting(NodeId peer) {
@@ -143,7 +145,7 @@ final class SimulatedRingLinks implements RingLinks {
         SimulatedLinks other = network().node(peer);
         SimulatedRingLinks there = other == null ? null : other.ring(ring);
         if (there == null || there.closed || !reaches(there) || !admit(there)) {
-            after(SimulatedNetwork.SILENCE_NANOS, () -> fail(peer));
+            time().after(SimulatedNetwork.SILENCE_NANOS, () -> fail(peer));
         } else {
             stopConnecting(peer);
         }
@@ -168,8 +170,10 @@ final class SimulatedRingLinks implements RingLinks {
         }
         ends.put(there, true);
         there.ends.put(this, there.ends.wants(self()) || there.stopConnecting(self()));
-        listener.up(there.contact(position.get()), mine);
-        there.listener.up(contact(ours.get()), theirs);
+        Contact peer = there.contact(position.get());
+        Contact self = contact(ours.get());
+        tell(() -> listener.up(peer, mine));
+        there.tell(() -> there.listener.up(self, theirs));
         return true;
     }
 
@@ -204,7 +208,7 @@ final class SimulatedRingLinks implements RingLinks {
 
     private void lose(SimulatedRingLinks there, String why) {
         if (ends.get(there.self()) == there && ends.remove(there.self()) && alive()) {
-            listener.down(there.self(), why);
+            tell(() -> listener.down(there.self(), why));
         }
     }
 
@@ -216,8 +220,26 @@ final class SimulatedRingLinks implements RingLinks {
         return !closed && node.loop().alive();
     }
 
-    private void after(long delayNanos, Runnable action) {
-        network().time().after(delayNanos, action);
+    /** What touches both ends of a link may concern two regions of the network. */
+    private void afterForBoth(long delayNanos, Runnable action) {
+        time().after(network().time(), delayNanos, action);
+    }
+
+    /** From the common time, where two ends changed. */
+    private void tell(Runnable news) {
+        if (time() == network().time()) {
+            news.run();
+        } else {
+            time().after(0, () -> {
+                if (alive()) {
+                    news.run();
+                }
+            });
+        }
+    }
+
+    private VirtualTime time() {
+        return node.loop().time();
     }
 
     private SimulatedNetwork network() {
@@ -250,7 +272,9 @@ final class SimulatedRingLinks implements RingLinks {
 
         @Override
         protected void happen() {
-            links.closeIfUnwanted(peer);
+            if (links.linked(peer) && !links.ends.wants(peer)) {
+                links.network().concerning(links.node, () -> links.closeIfUnwanted(peer));
+            }
         }
     }
 

@@ -87,7 +87,7 @@ class HostilePeerTest implements RingListener {
         say(new RingMessage.Hello(RingView.State.MEMBER, Optional.of(RingView.State.MEMBER)));
         ring.time.run(SECOND);
         List<Integer> sent = new ArrayList<>();
-        ring.network.watch(message -> sent.add((int) message.getByte(message.readerIndex())));
+        ring.network.watch((to, message) -> sent.add((int) message.getByte(message.readerIndex())));
         int said = 200;
         for (int i = 0; i < said; i++) {
             say(new RingMessage.Meet(Contact.ofBootstrap(HOSTILE, List.of()), victim.node().key()));

@@ -33,7 +33,7 @@ class QuietAndChurnTest {
         ring.converge(60 * SECOND);
         ring.time.run(5 * SECOND);
         List<Integer> sent = new ArrayList<>();
-        ring.network.watch(message -> sent.add((int) message.getByte(message.readerIndex())));
+        ring.network.watch((to, message) -> sent.add((int) message.getByte(message.readerIndex())));
         ring.time.run(60 * SECOND);
         assertThat(sent).isNotEmpty().doesNotContain(MessageType.HELLO.code());
     }

@@ -10,7 +10,7 @@ final class Churn implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("churn", settings.nodes(), settings.seed());
-        Population population = new Population(settings.seed());
+        Population population = Population.of(settings);
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         LookUps lookUps = new LookUps(population);
@@ -38,7 +38,7 @@ final class Churn implements Scenario {
         outcome.add("right ring, s after the last change at the latest",
             Pace.ANSWER_SECONDS + pace.untilRight("rest", 120));
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
-        outcome.trace(population.time.trace());
+        outcome.trace(population.regions.trace());
         population.machine.costs(outcome);
         return outcome;
     }

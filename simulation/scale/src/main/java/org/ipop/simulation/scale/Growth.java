@@ -57,7 +57,7 @@ final class Growth implements Scenario {
             this.outcome = outcome;
             nodes = settings.nodes();
             log2 = Math.log(nodes) / Math.log(2);
-            population = new Population(settings.seed());
+            population = Population.of(settings);
             pace = new Pace(population, settings.progress());
         }
 
@@ -73,13 +73,16 @@ final class Growth implements Scenario {
             asked(hops, pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS));
             cpuSeconds = population.machine.cpuSeconds();
             outcome.machine(nodes + ": processor time, s", cpuSeconds);
-            return population.time.trace();
+            return population.regions.trace();
         }
 
         private void time(Resident resident) {
             double born = pace.seconds();
             if (!resident.member()) {
-                resident.onceMember(() -> joinSeconds.add(pace.seconds() - born));
+                resident.onceMember(() -> {
+                    double seconds = resident.loop().time().nanoTime() / (double) Population.SECOND - born;
+                    population.tell(resident.loop(), () -> joinSeconds.add(seconds));
+                });
             }
         }
 

@@ -8,7 +8,7 @@ final class Idle implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("idle", settings.nodes(), settings.seed());
-        Population population = new Population(settings.seed());
+        Population population = Population.of(settings);
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         measure(outcome, pace, MEASURED_SECONDS);
@@ -28,6 +28,6 @@ final class Idle implements Scenario {
         outcome.add("messages a second and node", (population.sentMessages() - messages) / nodeSeconds);
         outcome.add("links a node", population.links() / (double) population.size());
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
-        outcome.trace(population.time.trace());
+        outcome.trace(population.regions.trace());
     }
 }

@@ -6,14 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.ServiceGone;
-import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.Answer;
 import org.ipop.api.overlay.RingView;
 import org.ipop.api.overlay.Target;
+import org.ipop.simulation.ring.SimulatedLinks;
 import org.ipop.wire.ring.MessageType;
 
 /** Has members of a population ask for the owners of keys, both drawn by chance, and watches how that goes. */
@@ -35,7 +34,16 @@ final class LookUps {
     LookUps(Population population) {
         this.population = population;
         population.network.watch(this::passing);
-        population.serve(SERVICE, this::answer);
+        population.serve(SERVICE, resident -> (from, target, request, answer) -> {
+            request.release();
+            arrived(resident, target);
+            answer.accept(Unpooled.EMPTY_BUFFER);
+        });
+    }
+
+    /** Nobody asks any more. */
+    void end() {
+        population.live().forEach(resident -> resident.overlay().serve(SERVICE, null));
     }
 
     /** From any members that are on the ring; whoever dies while it waits does not count. */
@@ -86,7 +94,8 @@ final class LookUps {
         open.put(key.high(), look);
         asked++;
         asker.overlay().ask(new Target.Owner(key), SERVICE, Unpooled.EMPTY_BUFFER, TIMEOUT_NANOS)
-            .whenComplete((answer, error) -> judge(key, look, answer, error));
+            .whenComplete((answer, error) ->
+                population.tell(asker.loop(), () -> judge(key, look, answer, error)));
     }
 
     private void judge(Key key, Asked look, Answer answer, Throwable error) {
@@ -104,24 +113,28 @@ final class LookUps {
         }
     }
 
-    private void passing(ByteBuf message) {
+    private void passing(SimulatedLinks to, ByteBuf message) {
         int at = message.readerIndex();
         if (message.getByte(at) == MessageType.REQUEST.code() && message.getByte(at + SERVICE_AT) == SERVICE) {
-            Asked look = open.get(message.getLong(at + KEY_AT));
-            if (look != null && look.arrivedNanos == 0) {
-                look.hops++;
-            }
+            long key = message.getLong(at + KEY_AT);
+            population.tell(to.loop(), () -> {
+                Asked look = open.get(key);
+                if (look != null && look.arrivedNanos == 0) {
+                    look.hops++;
+                }
+            });
         }
     }
 
-    private void answer(Contact from, Target target, ByteBuf request, Consumer<ByteBuf> answer) {
-        request.release();
-        if (target instanceof Target.Owner(Key key) && open.get(key.high()) instanceof Asked look
-            && look.arrivedNanos == 0) {
-            look.arrivedNanos = population.time.nanoTime() - look.askedNanos;
-            look.owner = population.owner(key).node();
-        }
-        answer.accept(Unpooled.EMPTY_BUFFER);
+    private void arrived(Resident at, Target target) {
+        long nowNanos = at.loop().time().nanoTime();
+        population.tell(at.loop(), () -> {
+            if (target instanceof Target.Owner(Key key) && open.get(key.high()) instanceof Asked look
+                && look.arrivedNanos == 0) {
+                look.arrivedNanos = nowNanos - look.askedNanos;
+                look.owner = population.owner(key).node();
+            }
+        });
     }
 
     private static final class Asked {

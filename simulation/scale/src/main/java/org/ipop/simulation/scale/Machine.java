@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 
 /** What a run costs on this computer. */
 final class Machine {
@@ -15,11 +16,22 @@ final class Machine {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String MOST_RESIDENT = "VmHWM:";
 
+    /** Processor time of the simulation in other threads than the one that asks. */
+    private final LongSupplier elsewhereNanos;
     private final long startMillis = ManagementFactory.getRuntimeMXBean().getUptime();
     private final long startCpuNanos = cpuNanos();
     private final long startThreadCpuNanos = threadCpuNanos();
     private double emptyHeapBytes;
     private int emptyNodes;
+
+    /** The simulation runs in the thread that asks. */
+    Machine() {
+        this(() -> 0);
+    }
+
+    Machine(LongSupplier elsewhereNanos) {
+        this.elsewhereNanos = elsewhereNanos;
+    }
 
     /** All classes are loaded and hardly a node is there: what the heap holds now is not of the nodes to come. */
     void beforeNodes(Population population) {
@@ -57,9 +69,9 @@ final class Machine {
         outcome.machineAtMost("resident memory at most, MiB", mostMebibytes(), RUN_MEBIBYTES);
     }
 
-    /** Of the one thread that runs the simulation, without compiler and collector. */
+    /** Of the threads that run the simulation, without compiler and collector. */
     double cpuSeconds() {
-        return (threadCpuNanos() - startThreadCpuNanos) / 1e9;
+        return (threadCpuNanos() - startThreadCpuNanos + elsewhereNanos.getAsLong()) / 1e9;
     }
 
     private void processor(Outcome outcome) {

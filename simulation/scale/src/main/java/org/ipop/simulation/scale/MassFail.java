@@ -12,7 +12,7 @@ final class MassFail implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("mass-fail", settings.nodes(), settings.seed());
-        Population population = new Population(settings.seed());
+        Population population = Population.of(settings);
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         kill(population);
@@ -23,7 +23,7 @@ final class MassFail implements Scenario {
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
         outcome.add("look-ups from 30 s on", lookUps.asked());
         outcome.atLeast("of them right, share", lookUps.rightShare(), 0.999);
-        outcome.trace(population.time.trace());
+        outcome.trace(population.regions.trace());
         population.machine.costs(outcome);
         return outcome;
     }

@@ -16,7 +16,7 @@ final class MassJoin implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("mass-join", settings.nodes(), settings.seed());
-        Population population = new Population(settings.seed());
+        Population population = Population.of(settings);
         Pace pace = new Pace(population, settings.progress());
         pace.startSeeds(SEEDS);
         double start = pace.seconds();
@@ -41,8 +41,8 @@ final class MassJoin implements Scenario {
         pace.run("linger", Math.max(0, SETTLED_SECONDS - (pace.seconds() - start)));
         outcome.atMost("nodes with a breach, at the end", pace.census().breaches(), 0);
         outcome.add("links a node", population.links() / (double) settings.nodes());
-        outcome.trace(population.time.trace());
-        outcome.add("events", population.time.happened());
+        outcome.trace(population.regions.trace());
+        outcome.add("events", population.regions.happened());
         population.machine.heapWithin(outcome, population);
         population.machine.costsWithin(outcome);
         return outcome;

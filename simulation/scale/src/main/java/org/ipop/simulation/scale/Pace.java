@@ -57,7 +57,7 @@ final class Pace {
     }
 
     private void second(double share) {
-        population.time.run((long) (share * Population.SECOND));
+        population.regions.run((long) (share * Population.SECOND));
         eachSecond.run();
     }
 
@@ -95,6 +95,7 @@ final class Pace {
             run("look-ups", 1);
         }
         run("answers", ANSWER_SECONDS);
+        lookUps.end();
         return lookUps;
     }
 }

@@ -9,7 +9,7 @@ final class Partition implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("partition", settings.nodes(), settings.seed());
-        Population population = new Population(settings.seed());
+        Population population = Population.of(settings);
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         split(population);
@@ -19,7 +19,7 @@ final class Partition implements Scenario {
         population.network.heal();
         outcome.atMost("one ring, s after the healing", pace.untilRight("heal", LIMIT_SECONDS), LIMIT_SECONDS);
         outcome.atMost("nodes with a breach of the ring's laws", pace.census().breaches(), 0);
-        outcome.trace(population.time.trace());
+        outcome.trace(population.regions.trace());
         population.machine.costs(outcome);
         return outcome;
     }

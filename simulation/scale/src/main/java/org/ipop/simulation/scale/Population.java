@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -14,6 +15,7 @@ import org.ipop.api.RingId;
 import org.ipop.api.link.RingGate;
 import org.ipop.api.overlay.RequestHandler;
 import org.ipop.overlay.chord.ChordFactory;
+import org.ipop.simulation.Regions;
 import org.ipop.simulation.SimulatedCounters;
 import org.ipop.simulation.SimulatedLoop;
 import org.ipop.simulation.VirtualTime;
@@ -25,11 +27,18 @@ import org.ipop.simulation.ring.SimulatedNetwork;
 final class Population {
     static final long SECOND = 1_000_000_000L;
     private static final long MILLISECOND = 1_000_000;
+    private static final long LEAST_DELAY_NANOS = 2 * MILLISECOND;
+    /** More than most machines have processors, so that one that is done takes what another one has not begun. */
+    private static final int REGIONS = 4;
+    /** Fewer nodes have less to do between two meetings of their regions than a meeting takes. */
+    private static final int LEAST_IN_REGIONS = 5_000;
 
-    final Machine machine = new Machine();
+    final Regions regions;
+    /** What all regions have in common; the time of all if there is one. */
     final VirtualTime time;
+    final Machine machine;
     final SimulatedNetwork network;
-    final SimulatedCounters counters = new SimulatedCounters();
+    private final List<SimulatedCounters> counters;
     private final SplittableRandom random;
     private final TreeMap<Key, Resident> live = new TreeMap<>();
     private final List<InetSocketAddress> seeds = new ArrayList<>();
@@ -37,17 +46,35 @@ final class Population {
     private int born;
     private long sentByDead;
 
+    /** Of which nodes may share state outside the network: all in one region. */
     Population(long seed) {
-        time = new VirtualTime(seed);
+        this(Regions.one(seed));
+    }
+
+    private Population(Regions regions) {
+        this.regions = regions;
+        time = regions.common();
+        machine = new Machine(regions::elsewhereNanos);
         network = new SimulatedNetwork(time,
-            Latency.plane(150 * MILLISECOND, 2 * MILLISECOND, 20 * MILLISECOND)).bare();
+            Latency.plane(150 * MILLISECOND, LEAST_DELAY_NANOS, 20 * MILLISECOND)).bare();
+        counters = Stream.generate(SimulatedCounters::new).limit(regions.count()).toList();
         random = time.split();
+    }
+
+    /** Of which nodes share nothing: if they are many, in regions on all processors. */
+    static Population of(Scenario.Settings settings) {
+        return settings.nodes() < LEAST_IN_REGIONS ? new Population(settings.seed())
+            : inRegions(settings.seed(), Runtime.getRuntime().availableProcessors());
+    }
+
+    static Population inRegions(long seed, int processors) {
+        return new Population(Regions.of(seed, REGIONS, LEAST_DELAY_NANOS, processors));
     }
 
     /** A node that knows {@code introductions} of the seeds. */
     Resident add(int introductions) {
+        SimulatedLoop loop = SimulatedLoop.light(regions.of(born), counters.get(born % regions.count()));
         NodeId node = new NodeId(Key.hash(longBytes(time.seed()), longBytes(born++)));
-        SimulatedLoop loop = SimulatedLoop.light(time, counters);
         SimulatedLinks links = network.add(node, loop);
         Resident resident = new Resident(node, links, loop,
             new ChordFactory(node, loop, links).open(RingId.BOOTSTRAP, node.key(), RingGate.open()));
@@ -106,11 +133,20 @@ final class Population {
     }
 
     /** Of all who live and of all to come. */
-    void serve(int service, RequestHandler handler) {
+    void serve(int service, Function<Resident, RequestHandler> handler) {
         each(resident -> {
             resident.overlay().serve(service, null);
-            resident.overlay().serve(service, handler);
+            resident.overlay().serve(service, handler.apply(resident));
         });
+    }
+
+    /** From a node's region: changes what is not that node's, at once or in the common time. */
+    void tell(SimulatedLoop from, Runnable change) {
+        if (from.time() == time) {
+            change.run();
+        } else {
+            from.time().after(time, 0, change);
+        }
     }
 
     /** Does something with all who live, and with each one to come. */

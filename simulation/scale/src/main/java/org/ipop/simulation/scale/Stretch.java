@@ -10,7 +10,7 @@ final class Stretch implements Scenario {
     @Override
     public Outcome run(Settings settings) {
         Outcome outcome = new Outcome("stretch", settings.nodes(), settings.seed());
-        Population population = new Population(settings.seed());
+        Population population = Population.of(settings);
         Pace pace = new Pace(population, settings.progress());
         pace.grow(settings.nodes(), REST_SECONDS);
         long bytes = population.sentBytes();
@@ -24,7 +24,7 @@ final class Stretch implements Scenario {
         outcome.atMost("hops, mean", lookUps.meanHops(), log2 / 2);
         outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
         outcome.add("links a node", population.links() / (double) settings.nodes());
-        outcome.trace(population.time.trace());
+        outcome.trace(population.regions.trace());
         population.machine.costs(outcome);
         return outcome;
     }
