@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
-import org.ipop.api.NodeId;
 
-/** Something about each of a few peers, in the order in which it came. In an array: mostly there is nothing. */
-final class Few<V> {
+/**
+ * Values by their keys, as of a few peers or requests, in the order in which they came. In an array, and found one
+ * after the other: mostly there is nothing.
+ */
+final class Few<K, V> {
     private static final Object[] NOTHING = {};
-    private static final int MORE = 4;
+    private static final int FIRST_LENGTH = 4;
 
-    /** Peer, value, peer, value. */
+    /** Key, value, key, value. */
     private Object[] entries = NOTHING;
     private int length;
 
@@ -20,24 +22,24 @@ final class Few<V> {
     }
 
     /** Null if there is nothing. */
-    V get(NodeId peer) {
-        int at = find(peer);
+    V get(K key) {
+        int at = find(key);
         return at < 0 ? null : value(at);
     }
 
     /** In the place of what there was; it is the newest now. */
-    void put(NodeId peer, V value) {
-        remove(peer);
+    void put(K key, V value) {
+        remove(key);
         if (length == entries.length) {
-            entries = Arrays.copyOf(entries, length + MORE);
+            entries = Arrays.copyOf(entries, Math.max(FIRST_LENGTH, 2 * length));
         }
-        entries[length++] = peer;
+        entries[length++] = key;
         entries[length++] = value;
     }
 
     /** What there was; null if nothing. */
-    V remove(NodeId peer) {
-        int at = find(peer);
+    V remove(K key) {
+        int at = find(key);
         return at < 0 ? null : removeAt(at);
     }
 
@@ -65,9 +67,9 @@ final class Few<V> {
         return values;
     }
 
-    private int find(NodeId peer) {
+    private int find(K key) {
         for (int at = 0; at < length; at += 2) {
-            if (entries[at].equals(peer)) {
+            if (entries[at].equals(key)) {
                 return at;
             }
         }

@@ -30,7 +30,7 @@ final class Healer {
     private final Openings openings;
     private final Requests requests;
     private final Post post;
-    private final Few<Contact> remembered = new Few<>();
+    private final Few<NodeId, Contact> remembered = new Few<>();
     /** Few; replaced at each change. */
     private List<InetSocketAddress> seeds = List.of();
     private long intervalNanos = Tuning.PROBE_MIN;

@@ -1,5 +1,6 @@
 package org.ipop.overlay.chord;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -14,10 +15,10 @@ final class Openings {
     private final RingLinks links;
     private final NodeContext context;
     private final Post post;
-    private final Few<Opening> opening = new Few<>();
+    private final Few<NodeId, Opening> opening = new Few<>();
     /** Given up by us though their link stands, so that the links have nothing new to tell of them. */
-    private final Few<Contact> silent = new Few<>();
-    private final Few<Long> suspectUntil = new Few<>();
+    private final Few<NodeId, Contact> silent = new Few<>();
+    private final Few<NodeId, Long> suspectUntil = new Few<>();
     private Consumer<Contact> resumed = contact -> { };
     /** All that are needed had a link when they were gone through, and none was lost since. */
     private boolean complete;
@@ -143,10 +144,11 @@ final class Openings {
         }
     }
 
-    /** Gives back the links that have been without use for {@link Tuning#LINGER}. */
+    /** Gives back the links that have been without use for {@link Tuning#LINGER}; those of many sooner. */
     void giveBack() {
-        long linger = Tuning.LINGER / Tuning.SECOND;
-        for (Neighbour neighbour : ring.linked()) {
+        List<Neighbour> linked = ring.linked();
+        long linger = (linked.size() > Tuning.MANY_LINKS ? Tuning.LINGER_OF_MANY : Tuning.LINGER) / Tuning.SECOND;
+        for (Neighbour neighbour : linked) {
             if (neighbour.is(Mark.WANTED) && neighbour.unused(0) >= linger) {
                 neighbour.mark(Mark.WANTED, false);
                 neighbour.used();

@@ -2,12 +2,8 @@ package org.ipop.overlay.chord;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -36,9 +32,9 @@ final class Requests {
     private final Ring ring;
     private final NodeContext context;
     private final Post post;
-    private final Map<Long, Pending> pending = new TreeMap<>();
+    private final Few<Long, Pending> pending = new Few<>();
     /** What handlers are at work on, by the id of the request; oldest first. */
-    private final LinkedHashMap<Long, Reply> served = new LinkedHashMap<>();
+    private final Few<Long, Reply> served = new Few<>();
     private final RetransmissionTimeout timeout = new RetransmissionTimeout(Tuning.RETRY, Tuning.RETRY_MAX);
     /** By service, as far as one has a handler. */
     private RequestHandler[] handlers;
@@ -67,7 +63,7 @@ final class Requests {
             throw new IllegalStateException("service " + service + " has a handler already");
         }
         handlers[service] = handler;
-        served.values().removeIf(reply -> reply.request.service() == service);
+        served.removeIf(reply -> reply.request.service() == service);
     }
 
     CompletionStage<Answer> ask(Target to, int service, ByteBuf body, long timeoutNanos) {
@@ -132,17 +128,18 @@ final class Requests {
     }
 
     void close() {
-        List<Pending> open = new ArrayList<>(pending.values());
-        pending.clear();
+        List<Pending> open = pending.values();
+        pending.removeIf(each -> true);
         open.forEach(each -> each.fail(new ServiceGone("overlay")));
     }
 
     private CompletionStage<Answer> start(Pending request, long timeoutNanos) {
-        if (pending.size() >= Tuning.PENDING || pending.putIfAbsent(request.header.id(), request) != null) {
+        if (pending.size() >= Tuning.PENDING || pending.get(request.header.id()) != null) {
             post.drop("pending");
             request.fail(new NoAnswer("too many requests are open"));
             return request.answer;
         }
+        pending.put(request.header.id(), request);
         request.askedNanos = context.nanoTime();
         request.deadlineNanos = request.askedNanos + timeoutNanos;
         request.timer = context.schedule(0, () -> attempt(request));
@@ -241,7 +238,7 @@ final class Requests {
         Reply reply = new Reply(header, sender);
         served.remove(header.id());
         if (served.size() >= Tuning.SERVED) {
-            served.pollFirstEntry();
+            served.removeOldest();
         }
         served.put(header.id(), reply);
         return reply;
@@ -294,7 +291,9 @@ final class Requests {
                 return;
             }
             used = true;
-            served.remove(request.id(), this);
+            if (served.get(request.id()) == this) {
+                served.remove(request.id());
+            }
             RoutedHeader header = request.answer(Tuning.TTL, source.attach(), source.node());
             ByteBuf message = header.start(CONTACT_BYTES + body.readableBytes());
             RingCodec.writeContact(message, post.self());

@@ -120,9 +120,7 @@ final class Ring {
         Neighbour neighbour = linked(peer);
         if (neighbour != null) {
             linked.remove(neighbour);
-            if (claimedPredecessor != null && claimedPredecessor.node().equals(peer)) {
-                claimedPredecessor = null;
-            }
+            forgetClaimedPredecessor(peer);
             changed(neighbour.contact().position());
         }
         return neighbour;
@@ -130,9 +128,7 @@ final class Ring {
 
     /** The peer does not answer. As a claimed successor it is passed over as long as it is in doubt. */
     void forget(NodeId peer) {
-        if (claimedPredecessor != null && claimedPredecessor.node().equals(peer)) {
-            claimedPredecessor = null;
-        }
+        forgetClaimedPredecessor(peer);
         changed();
     }
 
@@ -141,12 +137,20 @@ final class Ring {
         changed();
     }
 
+    /** It is a linked member now, or does not answer. */
+    private void forgetClaimedPredecessor(NodeId peer) {
+        if (claimedPredecessor != null && claimedPredecessor.node().equals(peer)) {
+            claimedPredecessor = null;
+        }
+    }
+
     /** What the peer says of itself; true if that is news. Two nodes never share a position: the first one keeps it. */
     boolean stands(Neighbour peer, RingView.State now) {
         boolean news = peer.standing() != now;
         peer.standing(now);
         if (peer.member()) {
             linked.member(peer);
+            forgetClaimedPredecessor(peer.node());
         } else {
             linked.noMember(peer);
         }
@@ -156,7 +160,7 @@ final class Ring {
         return news;
     }
 
-    /** The successor list of our successor, replacing what we held. */
+    /** The successor list of our successor, itself first or not, replacing what we held. */
     void claims(List<Contact> fromHead) {
         if (!claims.equals(fromHead)) {
             claims = fromHead.stream().map(this::asLinked).toList();
@@ -247,7 +251,7 @@ final class Ring {
         if (successorsVersion != nearVersion) {
             successorsVersion = nearVersion;
             List<Contact> merged = merge();
-            successors = merged.equals(successors) ? successors : merged;
+            successors = merged.equals(successors) ? successors : merged.equals(claims) ? claims : merged;
         }
         return successors;
     }
@@ -355,7 +359,7 @@ final class Ring {
         for (Contact claim : claims) {
             if (claim.position().inOpen(head, self)) {
                 takeLinked(list, claim.position());
-                if (list.size() < Tuning.SUCCESSORS && credible(claim.node()) && isNew(claim, list)) {
+                if (list.size() < Tuning.SUCCESSORS && credible(claim) && isNew(claim, list)) {
                     list.add(claim);
                 }
             }
@@ -376,9 +380,11 @@ final class Ring {
         }
     }
 
-    /** A linked peer is in the list by its proved position and standing, or not at all. */
-    private boolean credible(NodeId claimed) {
-        return !claimed.equals(node) && linked(claimed) == null && !suspect.test(claimed);
+    /** Until a linked peer says how it stands, the claim counts on: a list short for that long would seem a mesh. */
+    private boolean credible(Contact claim) {
+        Neighbour peer = linked(claim.node());
+        boolean open = peer == null || peer.standing() == null && peer.contact().position().equals(claim.position());
+        return open && !claim.node().equals(node) && !suspect.test(claim.node());
     }
 
     private static boolean isNew(Contact claim, List<Contact> list) {

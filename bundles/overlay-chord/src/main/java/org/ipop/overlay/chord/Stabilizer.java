@@ -27,7 +27,7 @@ final class Stabilizer {
     /** Of the head's last VIEW. */
     private long headDigest;
     private NodeId head;
-    /** Whom the head holds for its predecessor: if that is not us, it may belong between us. */
+    /** Whom the head holds for its predecessor and who may belong between us; null if that is us. */
     private Contact beforeHead;
     private int unanswered;
     /** So many SAME came since our last change. */
@@ -120,13 +120,20 @@ final class Stabilizer {
             return;
         }
         head = from.node();
-        beforeHead = theirs.predecessor().orElse(null);
+        beforeHead = theirs.predecessor().filter(before -> !before.node().equals(ring.node())).orElse(null);
         openings.needsChanged();
         unanswered = 0;
         headDigest = RingCodec.digest(theirs);
-        List<Contact> list = post.plausible(from.contact().position(), theirs.successors());
-        ring.claims(list);
-        tellMissing(from, list);
+        ring.claims(headFirst(from, theirs.successors()));
+        tellMissing(from, ring.claims());
+    }
+
+    /** The head and its successors, as many as ours can be: so ours is the same list, if we know of nobody else. */
+    private List<Contact> headFirst(Neighbour now, List<Contact> claimed) {
+        List<Contact> list = new ArrayList<>(Tuning.SUCCESSORS);
+        list.add(now.contact());
+        list.addAll(post.plausible(now.contact().position(), claimed));
+        return list.subList(0, Math.min(list.size(), Tuning.SUCCESSORS));
     }
 
     void introduce(Introduce message) {

@@ -65,6 +65,9 @@ final class Tuning {
     static final int OPENING = 64;
     /** A link that lost its use is given back after this long. */
     static final long LINGER = 60 * SECOND;
+    /** Of more than so many links sooner: they were tried for fingers, or others came between. */
+    static final int MANY_LINKS = 2 * SUCCESSORS;
+    static final long LINGER_OF_MANY = 20 * SECOND;
 
     static final int TTL = 48;
     /** A ring so busy that answers come later than this is asked again when they are due, up to the next. */

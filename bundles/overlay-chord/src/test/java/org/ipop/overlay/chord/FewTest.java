@@ -7,7 +7,7 @@ import org.ipop.api.NodeId;
 import org.junit.jupiter.api.Test;
 
 class FewTest {
-    private final Few<String> few = new Few<>();
+    private final Few<NodeId, String> few = new Few<>();
 
     @Test
     void keepsTheOrderInWhichThingsCame() {

@@ -88,6 +88,30 @@ class OpeningsTest {
         assertThat(openings.complete()).isFalse();
     }
 
+    @Test
+    void manyUnusedLinksAreGivenBackSooner() {
+        for (int i = 4; i <= Tuning.MANY_LINKS + 1; i++) {
+            comesUp(contact(i));
+        }
+        openings.unused(Tuning.LINGER_OF_MANY);
+        openings.giveBack();
+        assertThat(asked).as("no more than may linger").isEmpty();
+        comesUp(contact(Tuning.MANY_LINKS + 2));
+        wantBoth();
+        openings.giveBack();
+        assertThat(asked).hasSize(Tuning.MANY_LINKS - 2).doesNotContain("release 2", "release 3");
+    }
+
+    @Test
+    void fewUnusedLinksLinger() {
+        openings.unused(Tuning.LINGER - Tuning.SECOND);
+        openings.giveBack();
+        assertThat(asked).isEmpty();
+        openings.unused(Tuning.SECOND);
+        openings.giveBack();
+        assertThat(asked).containsExactly("release 2", "release 3");
+    }
+
     private void wantBoth() {
         openings.wantAll(needed -> {
             needed.accept(PEER);

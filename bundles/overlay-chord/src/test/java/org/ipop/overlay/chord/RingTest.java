@@ -45,12 +45,11 @@ class RingTest {
     }
 
     @Test
-    void doubtedAndNotProvedClaimsAreLeftOutUntilReconsidered() {
+    void doubtedClaimsAreLeftOutUntilReconsidered() {
         Set<Integer> doubted = new TreeSet<>(Set.of(70));
         ring.doubt(node -> doubted.contains((int) node.key().high()));
         member(60);
-        ring.up(contact(80));
-        ring.claims(claims(70, 80, 90));
+        ring.claims(claims(70, 90));
         assertThat(list()).containsExactly(60, 90);
         doubted.clear();
         ring.reconsider();
@@ -58,9 +57,30 @@ class RingTest {
     }
 
     @Test
+    void claimOfALinkedPeerCountsOnlyUntilItSaysHowItStands() {
+        member(60);
+        Neighbour peer = ring.up(contact(80));
+        ring.claims(claims(60, 70, 80, 90));
+        assertThat(list()).as("nothing said").containsExactly(60, 70, 80, 90);
+        ring.stands(peer, RingView.State.JOINING);
+        assertThat(list()).as("no member").containsExactly(60, 70, 90);
+        ring.stands(peer, RingView.State.MEMBER);
+        assertThat(list()).as("a member").containsExactly(60, 70, 80, 90);
+    }
+
+    @Test
+    void listIsTheClaimsThemselvesWhereNobodyElseIsKnown() {
+        member(60);
+        ring.claims(claims(60, 70, 80));
+        assertThat(ring.successors()).isSameAs(ring.claims());
+    }
+
+    @Test
     void claimOfALinkedPeerNeverOverridesItsProvedPosition() {
         member(60);
-        ring.claims(List.of(new Contact(node(60), key(77), key(77), List.of())));
+        ring.up(contact(65));
+        ring.claims(List.of(new Contact(node(60), key(77), key(77), List.of()),
+            new Contact(node(65), key(78), key(78), List.of())));
         assertThat(ring.successors()).containsExactly(contact(60));
     }
 
