@@ -2,10 +2,7 @@ package org.ipop.overlay.chord;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -20,13 +17,13 @@ import org.ipop.wire.ring.RingMessage.Placed;
  * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list, to a member that is near in
  * time. One interval a time is looked at. Where there is no finger, a point of the interval is drawn and its owner
  * found. Where there is one, it is asked who of its neighbours is nearer to us, by coordinates, than the finger that we
- * have for the interval they are in, whichever that is; links to those who promise most are opened, and the round trip
- * decides. Who is near to a finger is near to us, so a few steps come close to the nearest of all.
+ * have for the interval they are in, whichever that is; a link to the one who promises most is opened, and the round
+ * trip decides. Who is near to a finger is near to us, so a few steps come close to the nearest of all.
  */
 final class Fingers {
     private static final int RANDOM_BITS = 16;
     /** By so much a coordinate must promise better for a link to be opened. */
-    private static final double WORTH = 0.95;
+    private static final double WORTH = 0.9;
 
     private final Ring ring;
     private final NodeContext context;
@@ -141,7 +138,7 @@ final class Fingers {
         }
     }
 
-    /** Opens the links that promise most, of each interval the best. */
+    /** Opens the link that promises most. */
     void nearby(Neighbour from, Nearby message) {
         heard(from, message.own());
         if (!from.node().equals(asked)) {
@@ -149,32 +146,25 @@ final class Fingers {
             return;
         }
         asked = null;
-        List<Promise> promises = new ArrayList<>();
+        Contact best = null;
+        double least = WORTH;
         for (Placed placed : message.members()) {
-            int bit = bitOf(placed.contact());
-            double share = share(placed, bit);
-            if (share < WORTH && isNew(placed.contact().node())) {
-                promises.add(new Promise(placed.contact(), bit, share));
+            double share = share(placed);
+            if (share < least && isNew(placed.contact().node())) {
+                best = placed.contact();
+                least = share;
             }
         }
-        promises.sort(Comparator.comparingDouble(Promise::share));
-        Set<Integer> intervals = new HashSet<>();
-        for (Promise promise : promises) {
-            if (intervals.size() < Tuning.OPENED_NEARBY && intervals.add(promise.bit)) {
-                tried[triedNext++ % tried.length] = (short) promise.member.node().hashCode();
-                openings.open(promise.member);
-            }
+        if (best != null) {
+            tried[triedNext++ % tried.length] = (short) best.node().hashCode();
+            openings.open(best);
         }
     }
 
-    private double share(Placed placed, int bit) {
-        Contact finger = get(bit);
+    private double share(Placed placed) {
+        Contact finger = get(bitOf(placed.contact()));
         return finger == null ? 1
             : placed.coordinate().rttMicros(whereabouts.now()) * 1e3 / roundTrips.nanos(finger.node());
-    }
-
-    /** A member that may be a nearer finger than the one we have. */
-    private record Promise(Contact member, int bit, double share) {
     }
 
     private boolean isNew(NodeId peer) {

@@ -44,6 +44,7 @@ final class Ring {
     private long version;
     /** To members whom chance made our neighbours; see {@link RoundTrips}. */
     int ordinaryRttMicros = 1;
+    Midst midst = Midst.UNKNOWN;
 
     Ring(NodeId node, Key self) {
         this.node = node;

@@ -90,7 +90,7 @@ final class Routing {
 
     /**
      * The member over which the owner is likely to be reached soonest, of those looked at: from the key on, since what
-     * is left behind a member only grows with its distance from there.
+     * is left behind a member grows with its distance from there, but for its place.
      */
     private static final class Soonest {
         private final Outlook outlook;
@@ -109,7 +109,7 @@ final class Routing {
             for (int i = count - 1; i >= 0 && i >= count - Tuning.CONSIDERED; i--) {
                 Neighbour member = ring.memberAhead(i);
                 double rest = outlook.onward(member);
-                if (rest >= least) {
+                if (rest >= least * Outlook.PLACES) {
                     return;
                 }
                 take(member, rest, false);
@@ -122,7 +122,7 @@ final class Routing {
             for (int i = first; i < end; i++) {
                 Neighbour member = ring.memberAhead(i);
                 double rest = outlook.back(member);
-                if (rest >= least) {
+                if (rest >= least * Outlook.PLACES) {
                     return;
                 }
                 take(member, rest, true);

@@ -41,8 +41,6 @@ final class Tuning {
     static final int FINGER_CALM = 10;
     /** So many are named to one that asks who is near. */
     static final int NEARBY = 8;
-    /** And so many of them are tried at once, each for another interval. */
-    static final int OPENED_NEARBY = 3;
     static final int TRIED = 32;
     static final long FIND_TIMEOUT = 8 * SECOND;
 

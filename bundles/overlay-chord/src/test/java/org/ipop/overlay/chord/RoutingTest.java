@@ -7,6 +7,7 @@ import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.link.Contact;
 import org.ipop.api.overlay.RingView;
+import org.ipop.wire.ring.Coordinate;
 import org.ipop.wire.ring.MessageType;
 import org.ipop.wire.ring.RoutedHeader;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,19 @@ class RoutingTest {
         large.linked(far(180)).rttNanos(120_000_000L);
         assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, far(195).key()), null))
             .isEqualTo(new Routing.Forward(far(190), false));
+    }
+
+    @Test
+    void memberFromWhichTheWayOnIsShorterIsPreferred() {
+        Ring large = largeRing();
+        large.ordinaryRttMicros = 100_000;
+        large.midst = new Midst(0, 0, 100_000, 10_000);
+        large.linked(far(180)).rttNanos(100_000_000L);
+        large.linked(far(190)).rttNanos(100_000_000L);
+        large.linked(far(180)).coordinate = Coordinate.of(0, 0, 1_000, 0.1).bits();
+        large.linked(far(190)).coordinate = Coordinate.of(200_000, 0, 20_000, 0.1).bits();
+        assertThat(Routing.decide(large, RoutedHeader.toOwner(9, 1, 1, far(195).key()), null))
+            .isEqualTo(new Routing.Forward(far(180), false));
     }
 
     @Test
