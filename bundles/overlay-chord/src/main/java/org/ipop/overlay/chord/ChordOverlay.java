@@ -80,7 +80,7 @@ final class ChordOverlay implements Overlay, RingListener {
         healer.onSplit(merger::split);
         this.publisher = new Publisher(place.ring(), ring, post, this.links, context);
         ring.doubt(openings::suspect);
-        openings.onResumed(peer -> linked(peer, false).mark(Mark.WANTED, true));
+        openings.onResumed(peer -> linked(peer, false, true).mark(Mark.WANTED, true));
         requests.onIntroduced(this::introducedByOwnLookUp);
         schedule(context.random().nextLong(Tuning.TICK_MIN));
         place.former().ifPresent(this::takeOver);
@@ -173,23 +173,35 @@ final class ChordOverlay implements Overlay, RingListener {
     public void up(Contact peer, Session.Info session) {
         boolean opened = openings.up(peer);
         boolean dialled = session.initiator() && !opened;
-        Neighbour neighbour = linked(peer, dialled);
+        Neighbour neighbour = linked(peer, dialled, session.initiator());
         neighbour.mark(Mark.WANTED, neighbour.is(Mark.WANTED) || opened);
     }
 
-    private Neighbour linked(Contact peer, boolean dialled) {
+    private Neighbour linked(Contact peer, boolean dialled, boolean greets) {
         boolean sought = healer.found(peer.node()) || dialled;
         boolean fresh = ring.linked(peer.node()) == null;
         Neighbour neighbour = ring.up(peer);
         if (fresh) {
             neighbour.mark(Mark.UNCHECKED, sought);
-            joiner.greet(neighbour);
+            meet(neighbour, greets);
         }
         if (sought) {
             hurry();
         }
         settle();
         return neighbour;
+    }
+
+    /** If our greeting or its answer is lost, a ring at rest would look after it late. */
+    private void meet(Neighbour neighbour, boolean greets) {
+        if (greets) {
+            joiner.greet(neighbour);
+        } else {
+            joiner.await(neighbour);
+        }
+        if (nextTickNanos - context.nanoTime() > Tuning.GREET_AGAIN) {
+            context.schedule(Tuning.GREET_AGAIN, joiner::greetAgain);
+        }
     }
 
     @Override

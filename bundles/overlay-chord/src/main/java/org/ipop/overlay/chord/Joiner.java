@@ -61,9 +61,22 @@ final class Joiner {
         greet(peer, Optional.ofNullable(peer.standing()));
     }
 
+    /** Waits to be greeted by one who opened the link: the answer spares both a confirmation. */
+    void await(Neighbour peer) {
+        remindOf(peer);
+    }
+
     private void greet(Neighbour peer, Optional<RingView.State> theirs) {
-        unsure |= isUnsureOf(peer);
+        remindOf(peer);
         post.send(peer.node(), new Hello(ring.standing(), theirs, post.where()));
+    }
+
+    /** Looks after a while whether it knows. */
+    private void remindOf(Neighbour peer) {
+        if (!unsure && isUnsureOf(peer)) {
+            unsure = true;
+            greetedNanos = context.nanoTime();
+        }
     }
 
     /** One that joined may seem to be joining still, where its HELLOs overtook each other. */
@@ -72,13 +85,21 @@ final class Joiner {
             || peer.standing() == RingView.State.JOINING;
     }
 
+    /**
+     * Who greets for the first time, not knowing how we stand, greets again until it hears that: so our answer needs no
+     * confirmation, nor does the first thing that we hear of another, if it knows how we stand.
+     */
     void hello(Neighbour from, Hello message) {
+        boolean first = from.standing() == null;
         boolean old = from.is(Mark.WELCOMED) && message.standing() == RingView.State.JOINING;
         boolean news = !old && ring.stands(from, message.standing());
         from.mark(Mark.WELCOMED, old);
         from.knownOfUs(message.yours().orElse(from.knownOfUs()));
-        if (news || message.yours().isEmpty() || from.knownOfUs() != ring.standing()) {
+        if (news && !first || message.yours().isEmpty() || from.knownOfUs() != ring.standing()) {
             greet(from);
+        }
+        if (first && message.yours().isEmpty()) {
+            from.knownOfUs(ring.standing());
         }
         if (news && ring.standing() == RingView.State.JOINING && host != null && host.node().equals(from.node())
             && hostReady()) {
@@ -94,13 +115,17 @@ final class Joiner {
     }
 
     /** Greets again all who may not know how we stand; as if we knew nothing of them, since that is answered. */
-    void tick() {
+    void greetAgain() {
         if (unsure && context.nanoTime() - greetedNanos >= Tuning.GREET_AGAIN) {
             greetedNanos = context.nanoTime();
             List<Neighbour> others = byNode(this::isUnsureOf);
             unsure = !others.isEmpty();
             others.forEach(peer -> greet(peer, Optional.empty()));
         }
+    }
+
+    void tick() {
+        greetAgain();
         if (ring.standing() == RingView.State.JOINING && context.nanoTime() - nextTryNanos >= 0) {
             join();
         }

@@ -73,6 +73,7 @@ class QuietAndChurnTest {
         SimulatedRing ring = new SimulatedRing(31);
         ring.grow(16, SECOND / 10);
         ring.converge(30 * SECOND);
+        ring.time.run(SECOND);
         assertThat(ring.list()).allSatisfy(member -> assertThat(member.links().links()).hasSize(15));
         ring.grow(4, SECOND);
         ring.converge(30 * SECOND);
