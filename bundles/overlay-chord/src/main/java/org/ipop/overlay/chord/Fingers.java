@@ -67,6 +67,7 @@ final class Fingers {
                 roundTrips.lookAtAll();
             }
             whereabouts.fit(ring.members());
+            fill();
             look(bit);
             intervalNanos = Math.min(intervalNanos + intervalNanos / Tuning.FINGER_CALM, Tuning.FINGER_MAX);
             dueNanos = context.nanoTime() + intervalNanos;
@@ -203,9 +204,29 @@ final class Fingers {
 
     /** From the farthest interval, half a ring away, to the last one beyond the successor list, then again. */
     private int turn() {
-        int last = ring.self().distanceTo(ring.successors().getLast().position()).highestBit() + 1;
+        int last = last();
         next = next <= last || next > Key.BITS ? Key.BITS - 1 : next - 1;
         return Math.min(next, Key.BITS - 1);
+    }
+
+    private int last() {
+        return ring.self().distanceTo(ring.successors().getLast().position()).highestBit() + 1;
+    }
+
+    /** A finger for each interval that has none: of the members that we know, else by a look-up, a few at a time. */
+    private void fill() {
+        int soughtNow = 0;
+        int last = last();
+        for (int bit = Key.BITS - 1; bit >= last && soughtNow < Tuning.SOUGHT; bit--) {
+            if (get(bit) == null) {
+                Contact nearest = nearest(bit);
+                put(bit, nearest);
+                if (nearest == null) {
+                    find(bit);
+                    soughtNow++;
+                }
+            }
+        }
     }
 
     private void look(int bit) {

@@ -41,6 +41,8 @@ final class Tuning {
     static final int FINGER_CALM = 10;
     /** So many are named to one that asks who is near. */
     static final int NEARBY = 8;
+    /** So many intervals without a finger are looked for at once. */
+    static final int SOUGHT = 3;
     static final int TRIED = 32;
     static final long FIND_TIMEOUT = 8 * SECOND;
 

@@ -83,7 +83,9 @@ final class Machine {
         return (ManagementFactory.getRuntimeMXBean().getUptime() - startMillis) / 1e3;
     }
 
+    /** What a first collection finds to be only weakly held, or left by threads that ended, goes at a second one. */
     private static double liveHeapBytes() {
+        System.gc();
         System.gc();
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
