@@ -119,8 +119,7 @@ final class Greeter {
 
     /** Asks again whoever may not know how we stand, and to be let in. */
     void tick() {
-        table.peers().stream().filter(peer -> peer.ours != table.standing() || peer.standing == null)
-            .forEach(peer -> greet(peer, Optional.empty()));
+        table.peers().stream().filter(this::isUnsureOf).forEach(peer -> greet(peer, Optional.empty()));
         if (table.standing() == RingView.State.JOINING && context.nanoTime() - retryNanos >= 0) {
             if (host != null && tries++ >= Tuning.JOIN_TRIES) {
                 forgetHost();
@@ -130,6 +129,11 @@ final class Greeter {
         if (held) {
             review();
         }
+    }
+
+    /** One that joined may seem to be joining still, where its HELLOs overtook each other. */
+    private boolean isUnsureOf(Peer peer) {
+        return peer.ours != table.standing() || peer.standing == null || peer.standing == RingView.State.JOINING;
     }
 
     /** After each change: stands as it demands, but does not turn about as fast as old news make it. */

@@ -33,17 +33,28 @@ class ConversationTest {
 
     @Test
     void helloIsAnsweredUntilBothKnow() {
-        Puppet peer = smaller().link(node.node());
+        Puppet peer = greater().link(node.node());
         assertThat(peer.last(Hello.class)).isEqualTo(new Hello(State.ALONE, Optional.empty()));
-        peer.hello(State.JOINING, null);
-        assertThat(peer.last(Hello.class)).isEqualTo(new Hello(State.ALONE, Optional.of(State.JOINING)));
-        peer.hello(State.JOINING, State.ALONE);
+        peer.hello(State.ALONE, null);
+        assertThat(peer.last(Hello.class)).isEqualTo(new Hello(State.ALONE, Optional.of(State.ALONE)));
+        peer.hello(State.ALONE, State.ALONE);
         town.time.run(30 * SECOND);
         assertThat(peer.all(Hello.class)).as("nothing left to say").isEmpty();
-        peer.hello(State.JOINING, null);
+        peer.hello(State.ALONE, null);
         town.time.run(30 * SECOND);
         assertThat(peer.all(Hello.class)).as("it asks once, and still knows what it knew")
-            .containsExactly(new Hello(State.ALONE, Optional.of(State.JOINING)));
+            .containsExactly(new Hello(State.ALONE, Optional.of(State.ALONE)));
+    }
+
+    @Test
+    void whoSeemsToBeJoiningStillIsAskedAgain() {
+        Puppet peer = smaller().link(node.node());
+        peer.hello(State.JOINING, null);
+        peer.hello(State.JOINING, State.ALONE);
+        peer.all(Hello.class);
+        town.time.run(30 * SECOND);
+        assertThat(peer.all(Hello.class)).as("the HELLO that says more may have come before")
+            .contains(new Hello(State.ALONE, Optional.empty()));
     }
 
     @Test
