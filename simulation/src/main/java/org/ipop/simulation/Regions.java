@@ -16,23 +16,21 @@ import java.util.stream.IntStream;
  */
 public final class Regions {
     private final VirtualTime common;
-    private final List<VirtualTime> regions;
-    private final List<Region> windows;
+    /** None if all nodes live in the common time. */
+    private final List<Region> regions;
     private final long windowNanos;
     private final int processors;
 
-    private Regions(VirtualTime common, List<VirtualTime> regions, long lookaheadNanos, int processors) {
+    private Regions(VirtualTime common, List<Region> regions, long lookaheadNanos, int processors) {
         this.common = common;
         this.regions = regions;
         this.windowNanos = lookaheadNanos - 1;
         this.processors = processors;
-        windows = regions.stream().map(region -> new Region(region, regions.size())).toList();
     }
 
     /** All nodes in one; its time is the common one. */
     public static Regions one(long seed) {
-        VirtualTime time = new VirtualTime(seed);
-        return new Regions(time, List.of(time), Long.MAX_VALUE, 1);
+        return new Regions(new VirtualTime(seed), List.of(), Long.MAX_VALUE, 1);
     }
 
     /**
@@ -43,8 +41,8 @@ public final class Regions {
      */
     public static Regions of(long seed, int count, long lookaheadNanos, int processors) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<VirtualTime> regions = IntStream.range(0, count)
-            .mapToObj(i -> new VirtualTime(seed, random.split(), i, count + 1)).toList();
+        List<Region> regions = IntStream.range(0, count)
+            .mapToObj(i -> new Region(new VirtualTime(seed, random.split(), i, count + 1), count)).toList();
         return new Regions(new VirtualTime(seed, random, count, count + 1), regions, lookaheadNanos,
             Math.min(processors, count));
     }
@@ -56,22 +54,22 @@ public final class Regions {
 
     /** The time of a node, of those who are numbered from 0 on. */
     public VirtualTime of(int node) {
-        return regions.get(node % regions.size());
+        return regions.isEmpty() ? common : regions.get(node % regions.size()).time;
     }
 
-    /** How many regions there are. */
+    /** How many clocks nodes live by. */
     public int count() {
-        return regions.size();
+        return Math.max(1, regions.size());
     }
 
     /** Runs all events of the next {@code nanos}. */
     public void run(long nanos) {
-        if (regions.contains(common)) {
+        if (regions.isEmpty()) {
             common.run(nanos);
         } else if (processors == 1) {
-            run(nanos, () -> windows.forEach(Region::run));
+            run(nanos, () -> regions.forEach(Region::run));
         } else {
-            try (Crew crew = new Crew(processors, windows)) {
+            try (Crew crew = new Crew(processors, regions)) {
                 run(nanos, crew::run);
             }
         }
@@ -80,32 +78,31 @@ public final class Regions {
     /** A hash of all that happened: equal for equal runs. */
     public long trace() {
         long trace = common.trace();
-        for (VirtualTime region : regions) {
-            trace = region == common ? trace : 31 * trace + region.trace();
+        for (Region region : regions) {
+            trace = 31 * trace + region.time.trace();
         }
         return trace;
     }
 
     /** How many events have happened. */
     public long happened() {
-        return regions.stream().filter(region -> region != common).mapToLong(VirtualTime::happened).sum()
-            + common.happened();
+        return common.happened() + regions.stream().mapToLong(region -> region.time.happened()).sum();
     }
 
     /** Processor time that other threads than the caller of {@link #run} have spent. */
     public long elsewhereNanos() {
-        return windows.stream().mapToLong(window -> window.elsewhereNanos).sum();
+        return regions.stream().mapToLong(region -> region.elsewhereNanos).sum();
     }
 
     private void run(long nanos, Runnable window) {
         long end = common.nanoTime() + nanos;
         while (common.nanoTime() < end) {
             long length = Math.min(windowNanos, end - common.nanoTime());
-            windows.forEach(region -> region.length = length);
+            regions.forEach(region -> region.length = length);
             window.run();
-            windows.forEach(this::tellCommon);
+            regions.forEach(this::tellCommon);
             common.run(length);
-            windows.forEach(this::exchange);
+            regions.forEach(this::exchange);
         }
     }
 
@@ -116,9 +113,9 @@ public final class Regions {
 
     private void exchange(Region to) {
         for (int from = 0; from < regions.size(); from++) {
-            VirtualTime there = regions.get(from);
-            if (there != to.time) {
-                to.arrived.set(from, there.exchange(to.time, to.arrived.get(from)));
+            Region there = regions.get(from);
+            if (there != to) {
+                to.arrived.set(from, there.time.exchange(to.time, to.arrived.get(from)));
             }
         }
         to.arrived.set(regions.size(), common.exchange(to.time, to.arrived.get(regions.size())));
@@ -133,9 +130,9 @@ public final class Regions {
         private long length;
         private long elsewhereNanos;
 
-        private Region(VirtualTime time, int others) {
+        private Region(VirtualTime time, int regions) {
             this.time = time;
-            for (int i = 0; i <= others; i++) {
+            for (int i = 0; i <= regions; i++) {
                 arrived.add(new ArrayList<>());
             }
         }

@@ -23,7 +23,7 @@ public final class VirtualTime {
     private final long seed;
     /** Which of the clocks of its run it is. */
     private final int index;
-    /** What it has scheduled on each of the others since they last met; none if it is alone. */
+    /** What it has scheduled on each of the others since they last met. */
     private final List<List<Event>> sent;
     private long nowNanos;
     private long scheduled;
@@ -86,6 +86,15 @@ public final class VirtualTime {
     /** As {@link #after}, on this clock or on another one of the same run; not to be called off. */
     public void after(VirtualTime there, long delayNanos, Runnable action) {
         schedule(there, delayNanos, new Action(action));
+    }
+
+    /** Changes what belongs to that clock of the same run: at once if it is this one, else when its time comes. */
+    public void tell(VirtualTime there, Runnable change) {
+        if (there == this) {
+            change.run();
+        } else {
+            after(there, 0, change);
+        }
     }
 
     /** Takes what others scheduled here. Throws IllegalStateException if the time of any has passed already. */

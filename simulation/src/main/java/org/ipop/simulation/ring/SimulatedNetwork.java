@@ -181,16 +181,6 @@ public final class SimulatedNetwork {
         to.loop().time().mark(checksum.getValue());
     }
 
-    /** From a node's region: does what concerns others too, at once or in the common time. */
-    void concerning(SimulatedLinks node, Runnable change) {
-        VirtualTime own = node.loop().time();
-        if (own == time) {
-            change.run();
-        } else {
-            own.after(time, 0, change);
-        }
-    }
-
     /** What concerns two nodes or more happens in it. */
     VirtualTime time() {
         return time;

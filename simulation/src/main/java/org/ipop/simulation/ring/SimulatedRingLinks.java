@@ -273,7 +273,7 @@ final class SimulatedRingLinks implements RingLinks {
         @Override
         protected void happen() {
             if (links.linked(peer) && !links.ends.wants(peer)) {
-                links.network().concerning(links.node, () -> links.closeIfUnwanted(peer));
+                links.time().tell(links.network().time(), () -> links.closeIfUnwanted(peer));
             }
         }
     }

@@ -61,18 +61,13 @@ final class Joiner {
         greet(peer, Optional.ofNullable(peer.standing()));
     }
 
-    /** Waits to be greeted by one who opened the link: the answer spares both a confirmation. */
-    void await(Neighbour peer) {
-        remindOf(peer);
-    }
-
     private void greet(Neighbour peer, Optional<RingView.State> theirs) {
-        remindOf(peer);
+        await(peer);
         post.send(peer.node(), new Hello(ring.standing(), theirs, post.where()));
     }
 
-    /** Looks after a while whether it knows. */
-    private void remindOf(Neighbour peer) {
+    /** Looks after a while whether it knows how we stand; who opened the link greets us until then. */
+    void await(Neighbour peer) {
         if (!unsure && isUnsureOf(peer)) {
             unsure = true;
             greetedNanos = context.nanoTime();

@@ -142,11 +142,7 @@ final class Population {
 
     /** From a node's region: changes what is not that node's, at once or in the common time. */
     void tell(SimulatedLoop from, Runnable change) {
-        if (from.time() == time) {
-            change.run();
-        } else {
-            from.time().after(time, 0, change);
-        }
+        from.time().tell(time, change);
     }
 
     /** Does something with all who live, and with each one to come. */
