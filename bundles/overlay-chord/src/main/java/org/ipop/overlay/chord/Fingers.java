@@ -15,10 +15,11 @@ import org.ipop.wire.ring.RingMessage.Placed;
 
 /**
  * Keeps a link into each interval [self + 2^i, self + 2^(i+1)) beyond the successor list, to a member that is near in
- * time. One interval a time is looked at. Where there is no finger, a point of the interval is drawn and its owner
- * found. Where there is one, it is asked who of its neighbours is nearer to us, by coordinates, than the finger that we
- * have for the interval they are in, whichever that is; a link to the one who promises most is opened, and the round
- * trip decides. Who is near to a finger is near to us, so a few steps come close to the nearest of all.
+ * time. Where there is no finger, a point of the interval is drawn and its owner found, for a few intervals at once.
+ * The others are looked at one a time: the finger there, or any neighbour, is asked who of its neighbours is nearer to
+ * us, by coordinates, than the finger that we have for the interval they are in, whichever that is; a link to the one
+ * who promises most is opened, and the round trip decides. Who is near to a finger is near to us, so a few steps come
+ * close to the nearest of all.
  */
 final class Fingers {
     private static final int RANDOM_BITS = 16;
@@ -67,8 +68,8 @@ final class Fingers {
                 roundTrips.lookAtAll();
             }
             whereabouts.fit(ring.members());
-            fill();
             look(bit);
+            fill();
             intervalNanos = Math.min(intervalNanos + intervalNanos / Tuning.FINGER_CALM, Tuning.FINGER_MAX);
             dueNanos = context.nanoTime() + intervalNanos;
         }
@@ -232,9 +233,7 @@ final class Fingers {
     private void look(int bit) {
         Contact nearest = nearest(bit);
         put(bit, nearest);
-        if (nearest == null) {
-            find(bit);
-        } else {
+        if (nearest != null) {
             Neighbour guide = askFinger ? ring.linked(nearest.node())
                 : ring.memberAhead(context.random().nextInt(ring.members().size()));
             asked = guide.node();
