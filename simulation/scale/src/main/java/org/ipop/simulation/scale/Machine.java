@@ -3,6 +3,7 @@ package org.ipop.simulation.scale;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
@@ -83,11 +84,11 @@ final class Machine {
         return (ManagementFactory.getRuntimeMXBean().getUptime() - startMillis) / 1e3;
     }
 
-    /** What a first collection finds to be only weakly held, or left by threads that ended, goes at a second one. */
+    /** As the collection left it: what is used now would count the whole buffers that threads have begun to fill. */
     private static double liveHeapBytes() {
         System.gc();
-        System.gc();
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return ManagementFactory.getMemoryPoolMXBeans().stream().filter(pool -> pool.getType() == MemoryType.HEAP)
+            .mapToDouble(pool -> pool.getCollectionUsage().getUsed()).sum();
     }
 
     /** Of the whole process, as Linux tells it; 0 elsewhere. */
