@@ -32,10 +32,10 @@ final class Departures {
 
     void probe(Path path, long id) {
         boolean lost = link.paths().current() == null || link.paths().silence().suspect();
-        link.sessions().current().filter(session -> link.carries(path))
+        link.sessions().current().filter(session -> link.carries(path) && outlet.admits(path))
             .flatMap(session -> sealed(session, new LinkFrame.Ping(link.seats().wanted(), lost, id)))
             .ifPresent(ping -> {
-                outlet.probe(path, ping);
+                outlet.send(path.route, ping, false);
                 outlet.flush();
             });
     }

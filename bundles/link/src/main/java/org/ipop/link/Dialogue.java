@@ -4,10 +4,15 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import org.ipop.api.nat.Candidate;
+import org.ipop.api.runtime.TokenBucket;
 import org.ipop.wire.link.LinkFrame;
 
 /** What we and the peer tell each other: that we are there, from where we hear each other, where else we may be. */
 final class Dialogue {
+    /** A neighbour may look for some dozens at once. */
+    static final int QUESTIONS = 64;
+    private static final int QUESTIONS_PER_SECOND = 8;
+
     private final Link link;
     private final LinkTable links;
     private final Acquaintance known;
@@ -15,6 +20,10 @@ final class Dialogue {
     private final PathSizes sizes;
     private final LastResort resort;
     private final Crossing crossing;
+    /** Null until the link is relayed. */
+    private Witnesses witnesses;
+    /** Null until the peer asks one. */
+    private TokenBucket questions;
     private Optional<LinkFrame.About> told = Optional.empty();
     private boolean wasDirect;
 
@@ -76,6 +85,33 @@ final class Dialogue {
         if (path != null && path.direct()) {
             pong.observed().ifPresent(mapped -> links.observed(link.peer(), mapped));
         }
+        if (path != null && path.measured()) {
+            path.route.remoteAddress().ifPresent(there -> links.outlet().strangers().proved(there.getAddress()));
+        }
+    }
+
+    /** The peer asks where we hear somebody, or answers that question. */
+    void sighting(LinkSession session, LinkFrame.Sighting sighting, Route from) {
+        if (sighting.at().isEmpty()) {
+            if (questions == null) {
+                questions = new TokenBucket(QUESTIONS_PER_SECOND, QUESTIONS, links.local().now());
+            }
+            if (questions.take(1, links.local().now())) {
+                Witnesses.tell(link, session, sighting.node(), from);
+            } else {
+                links.local().dropped("sighting-rate", link.peer());
+            }
+        } else if (links.find(sighting.node()) != null) {
+            links.find(sighting.node()).dialogue().witnesses().testified(link, sighting.at().get().getAddress());
+        }
+    }
+
+    /** Who hears the peer, if we do not. */
+    Witnesses witnesses() {
+        if (witnesses == null) {
+            witnesses = new Witnesses(link);
+        }
+        return witnesses;
     }
 
     /** Where else the peer may be; another incarnation has forgotten all that was. */

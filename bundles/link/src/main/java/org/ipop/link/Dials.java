@@ -39,6 +39,7 @@ final class Dials {
     }
 
     private void begin(AttachedRing ring, InetSocketAddress address, Route.Stream stream) {
+        links.outlet().strangers().vouched(address.getAddress());
         List<Route> routes = new ArrayList<>(List.of(new Route.Direct(address)));
         if (links.streams().isOpen(stream)) {
             routes.add(stream);

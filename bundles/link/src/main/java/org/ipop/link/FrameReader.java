@@ -89,6 +89,7 @@ final class FrameReader {
             case LinkFrame.SizeProbe probe ->
                 link.departures().answer(session, new LinkFrame.SizeAnswer(probe.id()), from);
             case LinkFrame.SizeAnswer answer -> link.dialogue().sizes().answered(answer.id());
+            case LinkFrame.Sighting sighting -> link.dialogue().sighting(session, sighting, from);
             case LinkFrame.Ack ack -> session.reliable.acknowledged(ack.sequence());
             case LinkFrame.Bye bye -> link.close("closed by the peer: " + printable(bye.why()));
             case LinkFrame.Control control -> throw new MalformedPacket("not reliable: " + control);

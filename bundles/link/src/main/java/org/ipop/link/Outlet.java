@@ -88,13 +88,14 @@ final class Outlet implements UnderlayGuard {
         }
     }
 
-    /** As {@link #sendUnproved} while nothing authentic has come by this path. */
-    void probe(Path path, ByteBuf ping) {
-        if (path.proved || !path.direct()) {
-            send(path.route, ping, false);
-        } else {
-            sendUnproved(path.route, ping);
-        }
+    /** May a probe go by this path? As {@link #sendUnproved} while nothing authentic has come by it. */
+    boolean admits(Path path) {
+        return path.proved || !(path.route instanceof Route.Direct direct)
+            || strangers.take(direct.remote().getAddress());
+    }
+
+    Strangers strangers() {
+        return strangers;
     }
 
     /** One that tells by its arrival how much the path carries, and owns it. */

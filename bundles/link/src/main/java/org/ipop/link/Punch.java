@@ -10,11 +10,13 @@ import org.ipop.api.runtime.NodeContext.Timer;
 
 /**
  * Probes where strategies guess a peer whose NAT defeats its candidates, while the link is relayed. A guess is no path:
- * one that was right lets the peer's own probes in, and what they came by becomes a path as any other.
+ * one that was right lets the peer's own probes in, and what they came by becomes a path as any other. None goes to an address for which only the peer's word stands ({@link Witnesses}).
  */
 final class Punch {
     /** Its own candidates first: most NATs need no strategy. Then at the pace of the rounds of direct probes. */
     static final long FIRST_NANOS = 1_000_000_000L;
+    /** Half of that time is for {@link Witnesses} to answer. */
+    private static final long WITNESSES_NANOS = 500_000_000L;
     static final long MAX_WAIT_NANOS = 60_000_000_000L;
     /** Guesses at one peer in ten minutes, those of all strategies together. */
     static final int BUDGET = 512;
@@ -25,6 +27,7 @@ final class Punch {
     private final Local local;
     private final ArrayDeque<InetSocketAddress> targets = new ArrayDeque<>();
     private List<Candidate> theirs = List.of();
+    private boolean asked;
     private long spacingNanos;
     private int attempt;
     private long waitNanos = FIRST_NANOS;
@@ -68,7 +71,8 @@ final class Punch {
     private void begin() {
         if (!link.direct()) {
             waitNanos = FIRST_NANOS;
-            wakeIn(waitNanos);
+            asked = false;
+            wakeIn(FIRST_NANOS - WITNESSES_NANOS);
         }
     }
 
@@ -82,7 +86,14 @@ final class Punch {
         if (link.workingPath() == null || link.direct()) {
             return;
         }
+        if (!asked) {
+            asked = true;
+            link.dialogue().witnesses().ask();
+            wakeIn(WITNESSES_NANOS);
+            return;
+        }
         if (targets.isEmpty()) {
+            link.dialogue().witnesses().ask();
             consult(local.now());
         }
         probeNext();
@@ -96,7 +107,8 @@ final class Punch {
             budgetSinceNanos = now;
             left = BUDGET;
         }
-        NatStrategy.Pair pair = new NatStrategy.Pair(link.peer(), links.candidates(), theirs, attempt);
+        List<Candidate> known = theirs.stream().filter(candidate -> known(candidate.address())).toList();
+        NatStrategy.Pair pair = new NatStrategy.Pair(link.peer(), links.candidates(), known, attempt);
         for (NatStrategy strategy : links.strategies()) {
             Optional<NatStrategy.Plan> plan = strategy.plan(pair);
             if (plan.isPresent()) {
@@ -119,8 +131,14 @@ final class Punch {
         } while (spacingNanos == 0 && !targets.isEmpty());
     }
 
+    private boolean known(InetSocketAddress address) {
+        return links.outlet().strangers().knows(address.getAddress());
+    }
+
     private void probe(InetSocketAddress target) {
-        if (left == 0) {
+        if (!known(target)) {
+            local.dropped("nat-unproved");
+        } else if (left == 0) {
             local.dropped("nat-budget");
         } else {
             left--;

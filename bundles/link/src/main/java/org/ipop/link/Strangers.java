@@ -1,24 +1,39 @@
 package org.ipop.link;
 
 import java.net.InetAddress;
+import java.util.LinkedHashMap;
 import org.ipop.api.runtime.TokenBucket;
 import org.ipop.api.runtime.TokenBuckets;
 
 /**
- * How much goes to addresses from which nothing authentic has come. Peers name each other's addresses, so a liar can
- * name a victim's: each of us then sends it handshakes and probes, but never more than this. Enough for thirty nodes
- * behind one address that are all looked for at once.
+ * How much goes to addresses that somebody has named. Peers name each other's, so a liar can name a victim's: a host of
+ * which nothing but names is known gets {@value #UNPROVED} datagrams in ten minutes, whoever names it and by whatever
+ * ports. That is enough for honest peers: one datagram from each side opens both NATs.
+ *
+ * <p>A host is known once a peer has answered a probe from there, which takes our random id, or when two
+ * {@link Witnesses} hear the peer there, or the operator has named it. What goes to paths of it on which nothing has
+ * come yet is held to a rate.
  */
 final class Strangers {
+    static final int UNPROVED = 3;
+    static final long MEMORY_NANOS = 600_000_000_000L;
+    /** A peer that was away is called again where it was. */
+    static final long PROVED_NANOS = 3_600_000_000_000L;
+    static final long VOUCHED_NANOS = 600_000_000_000L;
+    static final int MAX_HOSTS = 4096;
     static final int PER_SECOND = 256;
     static final int BURST = 1024;
     static final int HOST_PER_SECOND = 16;
     static final int HOST_BURST = 96;
-    static final int MAX_HOSTS = 1024;
+    private static final int MAX_RATED = 1024;
 
     private final Local local;
     private final TokenBucket all;
-    private final TokenBuckets<Object> hosts = new TokenBuckets<>(HOST_PER_SECOND, HOST_BURST, MAX_HOSTS);
+    private final TokenBuckets<Object> rated = new TokenBuckets<>(HOST_PER_SECOND, HOST_BURST, MAX_RATED);
+    /** The one that was named first comes first. */
+    private final LinkedHashMap<Object, Named> named = new LinkedHashMap<>();
+    /** Until when; the one that was spoken for last comes last. */
+    private final LinkedHashMap<Object, Long> known = new LinkedHashMap<>();
 
     Strangers(Local local) {
         this.local = local;
@@ -27,8 +42,13 @@ final class Strangers {
 
     /** May one more datagram go to this host? Counted if not. */
     boolean take(InetAddress host) {
+        Object network = Responses.network(host);
         long now = local.now();
-        if (!hosts.take(Responses.network(host), now)) {
+        if (host.isLoopbackAddress()) {
+            return true;
+        }
+        Named stranger = knows(host) ? null : stranger(network, now);
+        if (stranger != null ? stranger.left == 0 : !rated.take(network, now)) {
             local.dropped("strangers-host", host);
             return false;
         }
@@ -36,6 +56,61 @@ final class Strangers {
             local.dropped("strangers", host);
             return false;
         }
+        if (stranger != null) {
+            stranger.left--;
+        }
         return true;
+    }
+
+    /** More than its name speaks for this host, so that it is no victim. */
+    boolean knows(InetAddress host) {
+        Long until = known.get(Responses.network(host));
+        return host.isLoopbackAddress() || until != null && until - local.now() > 0;
+    }
+
+    /** A peer has answered from there. */
+    void proved(InetAddress host) {
+        remember(host, PROVED_NANOS);
+    }
+
+    /** Others hear the peer there, or the operator has named it. */
+    void vouched(InetAddress host) {
+        remember(host, VOUCHED_NANOS);
+    }
+
+    private void remember(InetAddress host, long nanos) {
+        Object network = Responses.network(host);
+        Long former = known.remove(network);
+        long until = local.now() + nanos;
+        known.put(network, former == null || former - until < 0 ? until : former);
+        named.remove(network);
+        if (known.size() > MAX_HOSTS) {
+            known.pollFirstEntry();
+            local.count("strangers.forgotten");
+        }
+    }
+
+    /** While the table is full of others, nothing goes to a host that is not in it: none may be forgotten before. */
+    private Named stranger(Object network, long now) {
+        while (!named.isEmpty() && now - named.firstEntry().getValue().sinceNanos >= MEMORY_NANOS) {
+            named.pollFirstEntry();
+        }
+        Named known = named.get(network);
+        if (known == null && named.size() >= MAX_HOSTS) {
+            local.dropped("strangers-table");
+            return new Named(0, now);
+        }
+        return known != null ? known : named.computeIfAbsent(network, ignored -> new Named(UNPROVED, now));
+    }
+
+    /** What may still go to a host. */
+    private static final class Named {
+        private final long sinceNanos;
+        private int left;
+
+        private Named(int left, long sinceNanos) {
+            this.left = left;
+            this.sinceNanos = sinceNanos;
+        }
     }
 }

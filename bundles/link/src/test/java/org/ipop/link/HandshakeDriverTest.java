@@ -60,6 +60,8 @@ class HandshakeDriverTest implements Initiation.Outcome {
 
     @Test
     void theFlightGoesToAllRoutesAndIsRepeatedWithBackOffUntilItGivesUp() {
+        outlet.strangers().vouched(((Route.Direct) NEAR).remote().getAddress());
+        outlet.strangers().vouched(((Route.Direct) FAR).remote().getAddress());
         initiate();
         List<Integer> sentAfterMillis = new ArrayList<>();
         for (int at : new int[] {10, 260, 760, 1760, 3760, 5760, 7700}) {
@@ -74,6 +76,14 @@ class HandshakeDriverTest implements Initiation.Outcome {
         assertThat(sessions.size()).isZero();
         assertThat(handshakes.made.getFirst().closed).isTrue();
         assertThat(socket.sentTo).as("nothing is sent any more").hasSize(12);
+    }
+
+    @Test
+    void hostsOfWhichOnlyTheNamesAreKnownGetThreeFlights() {
+        initiate();
+        time.run(60 * SECOND);
+        assertThat(socket.sentTo).hasSize(2 * Strangers.UNPROVED);
+        assertThat(told).containsExactly("gave up: no answer");
     }
 
     @Test

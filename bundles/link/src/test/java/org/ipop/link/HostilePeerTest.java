@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ipop.api.Bytes;
 import org.ipop.api.Key;
@@ -184,32 +185,69 @@ class HostilePeerTest {
             + internet.total(Fate.CLOSED)).isZero();
     }
 
+    /** By ever new contacts, by candidates, all ports, for ten minutes. */
     @Test
-    void aVictimsAddressInContactsGetsFewDatagrams() {
+    void aVictimThatManyNameAgainAndAgainGetsThreeDatagrams() {
         internet.host("victim", "203.0.113.9");
-        for (int i = 0; i < 200; i++) {
-            List<Candidate> lies = IntStream.range(0, Contact.MAX_CANDIDATES).mapToObj(port -> new Candidate(
-                Candidate.Kind.HOST, new InetSocketAddress("203.0.113.9", 1 + port))).toList();
-            alice.bootstrap.open(Contact.ofBootstrap(new NodeId(new Key(i, 1, 1)), lies));
+        for (int i = 0; i < 600; i++) {
+            alice.bootstrap.open(Contact.ofBootstrap(new NodeId(new Key(i, 1, 1)), lies(1 + i % 100)));
+            mallory.say(new LinkFrame.About(1, lies(1 + 8 * i), List.of()));
+            mallory.say(new LinkFrame.Ping(true, false, i));
+            time.run(SECOND - MILLI);
         }
-        time.run(10 * SECOND);
-        assertThat(internet.total(Fate.CLOSED))
-            .isLessThanOrEqualTo(Strangers.HOST_BURST + 10 * Strangers.HOST_PER_SECOND);
+        assertThat(internet.total(Fate.CLOSED)).isEqualTo(Strangers.UNPROVED).isEqualTo(3);
         assertThat(alice.counted("link.drop.strangers-host")).isGreaterThan(1000);
     }
 
     @Test
-    void aVictimsAddressInCandidatesGetsFewDatagrams() {
+    void othersThatSpeakInOneSessionForAVictimAreNotBelieved() {
         internet.host("victim", "203.0.113.9");
-        for (int round = 0; round < 100; round++) {
-            int first = 1 + round * Contact.MAX_CANDIDATES;
-            mallory.say(new LinkFrame.About(1, IntStream.range(first, first + Contact.MAX_CANDIDATES)
-                .mapToObj(port -> new Candidate(Candidate.Kind.HOST, new InetSocketAddress("203.0.113.9", port)))
-                .toList(), List.of()));
-            time.run(SECOND / 10);
+        mallory.say(new LinkFrame.Ping(true, false, 1));
+        mallory.enterBootstrapRing(time);
+        InetSocketAddress victim = new InetSocketAddress("203.0.113.9", 7);
+        for (int i = 0; i < 100; i++) {
+            mallory.say(new LinkFrame.Sighting(mallory.keys.nodeId(), Optional.of(victim)));
         }
-        assertThat(internet.total(Fate.CLOSED))
-            .isLessThanOrEqualTo(Strangers.HOST_BURST + 10 * Strangers.HOST_PER_SECOND);
+        mallory.say(new LinkFrame.About(1, lies(1), List.of()));
+        time.run(60 * SECOND);
+        assertThat(alice.counted("link.drop.sighting")).isEqualTo(100);
+        assertThat(internet.total(Fate.CLOSED)).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void whoAsksWhereOthersAreIsAnsweredAtARateAndOnlyOfTheRingsThatAreShared() {
+        mallory.say(new LinkFrame.Ping(true, false, 1));
+        TestNode bob = new TestNode(internet.host("bob", "198.51.100.2"), 2);
+        time.run(100 * MILLI);
+        bob.bootstrap.dial(alice.address());
+        time.run(SECOND);
+        LinkFrame.Sighting question = new LinkFrame.Sighting(bob.id(), Optional.empty());
+        mallory.say(question);
+        time.run(100 * MILLI);
+        assertThat(mallory.count(FrameType.SIGHTING)).as("in no ring").isZero();
+        mallory.enterBootstrapRing(time);
+        mallory.say(new LinkFrame.Sighting(new NodeId(new Key(1, 2, 3)), Optional.empty()));
+        for (int i = 0; i < 200; i++) {
+            mallory.say(question);
+        }
+        time.run(100 * MILLI);
+        assertThat(mallory.count(FrameType.SIGHTING)).isBetween(Dialogue.QUESTIONS - 2L, Dialogue.QUESTIONS + 8L);
+        assertThat(alice.counted("link.drop.sighting-rate")).isGreaterThan(100);
+        ByteBuf answer = mallory.frames.stream().filter(frame ->
+            frame.getByte(frame.readerIndex()) == FrameType.SIGHTING).findFirst()
+            .orElseThrow();
+        assertThat(answer).isEqualTo(frame(new LinkFrame.Sighting(bob.id(), Optional.of(bob.address()))));
+    }
+
+    private static ByteBuf frame(LinkFrame frame) {
+        ByteBuf out = Packet.allocate(100);
+        LinkFrameCodec.write(out, frame);
+        return out;
+    }
+
+    private static List<Candidate> lies(int firstPort) {
+        return IntStream.range(firstPort, firstPort + Contact.MAX_CANDIDATES).mapToObj(port -> new Candidate(
+            Candidate.Kind.HOST, new InetSocketAddress("203.0.113.9", port))).toList();
     }
 
     @Test
@@ -230,8 +268,6 @@ class HostilePeerTest {
     }
 
     private static ByteBuf ping() {
-        ByteBuf out = Packet.allocate(100);
-        LinkFrameCodec.write(out, new LinkFrame.Ping(false, false, 5));
-        return out;
+        return frame(new LinkFrame.Ping(false, false, 5));
     }
 }

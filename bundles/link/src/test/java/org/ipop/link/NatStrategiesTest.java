@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.ipop.api.link.LinkInfo;
 import org.ipop.api.nat.NatStrategy;
 import org.ipop.nat.strategies.PortPrediction;
+import org.ipop.simulation.Fate;
 import org.ipop.simulation.NatBehaviour;
 import org.ipop.simulation.SimulatedInternet;
 import org.ipop.simulation.VirtualTime;
@@ -25,6 +26,7 @@ class NatStrategiesTest {
     private static final InetAddress VICTIM = InetAddress.ofLiteral("198.51.100.66");
 
     private final List<NatStrategy> strategies = new ArrayList<>();
+    private int relays = 2;
     private VirtualTime time;
     private SimulatedInternet internet;
     private TestNode alice;
@@ -64,17 +66,18 @@ class NatStrategiesTest {
 
     /** A strategy that errs, or believes a liar, must not make a weapon of us. */
     @Test
-    void whatAStrategyGuessesIsHeldToTheBudgetAndToTheLimitOfStrangers() {
-        Greedy greedy = new Greedy();
+    void nobodyGuessesAtAVictim() {
+        Greedy greedy = new Greedy(VICTIM);
         strategies.add(greedy);
-        TestNode[] victim = new TestNode[1];
-        relayed(NatBehaviour.SYMMETRIC, 2, () -> victim[0] = new TestNode(internet.host("victim",
-            VICTIM.getHostAddress()), 7));
+        relayed(NatBehaviour.SYMMETRIC, 2, () -> internet.host("victim", VICTIM.getHostAddress()));
+        for (int port = 1; port < 6; port++) {
+            alice.gatherer.observed(null, null, new InetSocketAddress(VICTIM, 50_000 + port));
+        }
         time.run(600 * SECOND);
         assertThat(greedy.asked).isPositive();
-        assertThat(bob.counted("link.drop.nat-budget")).isPositive();
+        assertThat(bob.counted("link.drop.nat-unproved")).isPositive();
         assertThat(bob.counted("link.drop.strangers-host")).isPositive();
-        assertThat(victim[0].counted("link.drop.unknown-index")).isLessThan(2 * Punch.BUDGET);
+        assertThat(internet.total(Fate.CLOSED)).as("of each node that was told").isBetween(1L, 9L);
         int before = greedy.asked;
         strategies.clear();
         time.run(300 * SECOND);
@@ -82,8 +85,29 @@ class NatStrategiesTest {
     }
 
     @Test
+    void guessesAtAnAddressThatOthersVouchForAreHeldToTheBudget() {
+        strategies.add(new Greedy(InetAddress.ofLiteral("203.0.113.1")));
+        relayed(NatBehaviour.SYMMETRIC, 2);
+        time.run(600 * SECOND);
+        assertThat(bob.counted("link.drop.nat-budget")).isPositive();
+        assertThat(bob.counted("link.drop.nat-unproved")).isZero();
+    }
+
+    /** One relay may be the peer's accomplice. */
+    @Test
+    void withOneWitnessNothingIsGuessed() {
+        strategies.add(new PortPrediction());
+        relays = 1;
+        relayed(SEQUENTIAL, 4);
+        time.run(300 * SECOND);
+        assertThat(alice.path(bob)).isEqualTo(LinkInfo.Path.RELAYED);
+        assertThat(bob.counted("link.nat.port-prediction")).isZero();
+        assertThat(bob.counted("link.drop.strangers-host")).isPositive();
+    }
+
+    @Test
     void theFirstStrategyThatKnowsSomethingDecides() {
-        Greedy second = new Greedy();
+        Greedy second = new Greedy(VICTIM);
         strategies.addAll(List.of(new PortPrediction(), second));
         relayed(SEQUENTIAL, 3);
         assertThat(time.runUntil(this::direct, 5 * SECOND)).isTrue();
@@ -92,7 +116,12 @@ class NatStrategiesTest {
 
     /** Guesses hundreds of ports of one host, again and again. */
     private static final class Greedy implements NatStrategy {
+        private final InetAddress at;
         private int asked;
+
+        private Greedy(InetAddress at) {
+            this.at = at;
+        }
 
         @Override
         public String name() {
@@ -103,7 +132,7 @@ class NatStrategiesTest {
         public Optional<Plan> plan(Pair pair) {
             asked++;
             return Optional.of(new Plan(IntStream.range(0, Plan.MAX_TARGETS)
-                .mapToObj(i -> new InetSocketAddress(VICTIM, TestNode.PORT + i % 2)).toList(), SECOND / 100));
+                .mapToObj(i -> new InetSocketAddress(at, 20_000 + i)).toList(), SECOND / 100));
         }
     }
 
@@ -116,12 +145,12 @@ class NatStrategiesTest {
         time = new VirtualTime(seed);
         internet = new SimulatedInternet(time);
         more.run();
-        List<TestNode> relays = List.of(new TestNode(internet.host("r1", "198.51.100.1"), 100 * seed),
-            new TestNode(internet.host("r2", "198.51.100.2"), 100 * seed + 1));
+        List<TestNode> nodes = IntStream.range(0, relays).mapToObj(i ->
+            new TestNode(internet.host("r" + i, "198.51.100." + (1 + i)), 100 * seed + i)).toList();
         alice = behind(alices, 1, seed);
         bob = behind(NatBehaviour.PORT_RESTRICTED, 2, seed);
         time.run(SECOND / 10);
-        for (TestNode relay : relays) {
+        for (TestNode relay : nodes) {
             alice.bootstrap.dial(relay.address());
             bob.bootstrap.dial(relay.address());
             assertThat(time.runUntil(() -> alice.up(relay) && bob.up(relay), 2 * SECOND)).isTrue();

@@ -34,8 +34,9 @@ public enum Alarm {
         "links that stand go on; a firewall can stop the source", "link.drop.responses", "link.drop.responses-client",
         "link.drop.handshake-malformed", "link.drop.handshake-forged", "link.drop.handshake-wrong-peer",
         "link.drop.handshake-budget", "link.handshake.cookie"),
-    HOSTS_THAT_NEVER_ANSWER(200, "datagrams withheld from hosts that somebody named and that never answered",
-        "somebody may want to use this node against them", "link.drop.strangers", "link.drop.strangers-host"),
+    HOSTS_THAT_NEVER_ANSWER(1_000, "datagrams withheld from hosts that somebody named and that never answered",
+        "somebody may want to use this node against them", "link.drop.strangers", "link.drop.strangers-host",
+        "link.drop.strangers-table"),
     GARBAGE(1_000, "datagrams that no peer has sealed, or sealed once and sent again",
         "links that stand go on; a firewall can stop the source", "link.drop.malformed", "link.drop.forged",
         "link.drop.replayed", "link.drop.unknown-index", "link.drop.unknown-type", "link.drop.unknown-handshake");

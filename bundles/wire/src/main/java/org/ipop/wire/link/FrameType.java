@@ -9,6 +9,7 @@ public final class FrameType {
     /** Tests whether a path carries datagrams of its length. */
     public static final int SIZE_PROBE = 0x05;
     public static final int SIZE_ANSWER = 0x06;
+    public static final int SIGHTING = 0x07;
     /** The frame in it is repeated until it is acknowledged: {@link ReliableHeader}. */
     public static final int RELIABLE = 0x08;
     /** A part of a frame that does not fit a datagram: {@link FragmentHeader}. */

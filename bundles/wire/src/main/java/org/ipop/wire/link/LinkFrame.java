@@ -93,6 +93,19 @@ public sealed interface LinkFrame {
     }
 
     /**
+     * Where the sender hears a node, or the question where the receiver does.
+     * <pre>
+     * +------+-------+------------------+----------------------------+
+     * | 0x07 | flags | node id          | socket address, if flag 1  |    flags: 1 = I hear it there
+     * +------+-------+------------------+----------------------------+           0 = do you hear it?
+     * </pre>
+     *
+     * @param at from where the node has answered the sender lately; empty: this is the question
+     */
+    record Sighting(NodeId node, Optional<InetSocketAddress> at) implements LinkFrame {
+    }
+
+    /**
      * Where else the sender may be reached; sent first in each session and again when it changes.
      * <pre>
      * +------+----------------------+------------+-----------+------------------------------------+

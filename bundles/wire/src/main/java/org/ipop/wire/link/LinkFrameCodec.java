@@ -14,6 +14,7 @@ public final class LinkFrameCodec {
     private static final int NEEDED = 1;
     private static final int LOST = 2;
     private static final int OBSERVED = 2;
+    private static final int HEARD = 1;
 
     private LinkFrameCodec() {
     }
@@ -30,6 +31,7 @@ public final class LinkFrameCodec {
             case LinkFrame.SizeProbe probe -> out.writeByte(FrameType.SIZE_PROBE).writeLong(probe.id())
                 .writeZero(probe.padding());
             case LinkFrame.SizeAnswer answer -> out.writeByte(FrameType.SIZE_ANSWER).writeLong(answer.id());
+            case LinkFrame.Sighting sighting -> writeSighting(out, sighting);
             case LinkFrame.About about -> writeAbout(out, about);
             case LinkFrame.Greeting greeting -> {
                 out.writeByte(FrameType.GREETING).writeLong(greeting.ring().value()).writeInt(greeting.packetIndex());
@@ -67,6 +69,7 @@ public final class LinkFrameCodec {
                 Fields.need(in, 8, "size answer");
                 yield new LinkFrame.SizeAnswer(in.readLong());
             }
+            case FrameType.SIGHTING -> readSighting(in);
             case FrameType.ABOUT -> readAbout(in);
             case FrameType.GREETING -> {
                 Fields.need(in, 12, "greeting");
@@ -111,6 +114,18 @@ public final class LinkFrameCodec {
         LinkFrame.SizeProbe probe = new LinkFrame.SizeProbe(in.readLong(), in.readableBytes());
         in.skipBytes(probe.padding());
         return probe;
+    }
+
+    private static void writeSighting(ByteBuf out, LinkFrame.Sighting sighting) {
+        sighting.node().write(out.writeByte(FrameType.SIGHTING).writeByte(sighting.at().isPresent() ? HEARD : 0));
+        sighting.at().ifPresent(address -> Fields.writeSocketAddress(out, address));
+    }
+
+    private static LinkFrame readSighting(ByteBuf in) throws MalformedPacket {
+        Fields.need(in, 1 + NodeId.BYTES, "sighting");
+        boolean heard = flags(in, HEARD) != 0;
+        NodeId node = NodeId.read(in);
+        return new LinkFrame.Sighting(node, heard ? Optional.of(Fields.socketAddress(in)) : Optional.empty());
     }
 
     private static void writeAbout(ByteBuf out, LinkFrame.About about) {

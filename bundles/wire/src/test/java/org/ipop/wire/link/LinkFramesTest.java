@@ -39,6 +39,8 @@ class LinkFramesTest {
             new LinkFrame.Ack(0x01020304),
             new LinkFrame.Bye("idle"),
             new LinkFrame.SizeAnswer(0x5152535455565758L),
+            new LinkFrame.Sighting(NODE, Optional.of(ADDRESS)),
+            new LinkFrame.Sighting(OTHER, Optional.empty()),
             new LinkFrame.About(0x2122232425262728L, List.of(new Candidate(Candidate.Kind.MAPPED, ADDRESS)),
                 List.of(new LinkFrame.About.Relay(RING, NODE), new LinkFrame.About.Relay(RingId.BOOTSTRAP, OTHER))),
             new LinkFrame.Greeting(RING, 0x0A0B0C0D, Bytes.fromHex("a1a2a3")),
