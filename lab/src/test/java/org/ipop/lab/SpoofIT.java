@@ -71,7 +71,6 @@ class SpoofIT {
             mallory.start("--listen", "[::]:" + (5_000 + i)).awaitReady();
             assertThat(reached()).as(alice.tail() + mallory.tail()).isTrue();
         }
-        assertThat(alice.mustIpop("why", "mallory")).contains(VICTIM);
         assertThat(counted("alice")).as("by candidates, of which nothing but the name is known").isBetween(1L, 3L);
         assertThat(counted("relay")).isLessThanOrEqualTo(3);
     }
