@@ -10,7 +10,8 @@ import org.ipop.api.runtime.NodeContext.Timer;
 
 /**
  * Probes where strategies guess a peer whose NAT defeats its candidates, while the link is relayed. A guess is no path:
- * one that was right lets the peer's own probes in, and what they came by becomes a path as any other. None goes to an address for which only the peer's word stands ({@link Witnesses}).
+ * one that was right lets the peer's own probes in, and what they came by becomes a path as any other. None goes to
+ * an address for which only the peer's word stands ({@link Witnesses}).
  */
 final class Punch {
     /** Its own candidates first: most NATs need no strategy. Then at the pace of the rounds of direct probes. */

@@ -13,7 +13,8 @@ import org.ipop.api.NodeId;
 import org.ipop.wire.link.LinkFrame;
 
 /**
- * What neighbours say of where they hear a peer, while its link is relayed. A peer's own word is none for an address: it
+ * What neighbours say of where they hear a peer, while its link is relayed. A peer's own word is none for an
+ * address: it
  * could be a victim's. Where two neighbours at different hosts hear it there is no victim ({@link Strangers}).
  */
 final class Witnesses {
