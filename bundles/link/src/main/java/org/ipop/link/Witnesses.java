@@ -1,8 +1,10 @@
 package org.ipop.link;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -94,12 +96,16 @@ final class Witnesses {
             .limit(MAX_ASKED).toList();
     }
 
-    /** Tells somebody who asks where we hear a node, if both are in a ring with us. */
+    /** Tells somebody who asks where we hear a node, by IPv4 if so: there are the NATs that make one ask. */
     static void tell(Link asker, LinkSession session, NodeId node, Route to) {
         Link known = asker.links().find(node);
-        Path path = known == null ? null : known.workingPath();
-        if (path != null && path.udp() && path.measured() && shareRing(asker, known)) {
-            asker.departures().answer(session, new LinkFrame.Sighting(node, path.route.remoteAddress()), to);
+        if (known != null && shareRing(asker, known)) {
+            known.paths().all().stream()
+                .filter(path -> path.udp() && path.measured() && path.state == Path.State.VALID)
+                .flatMap(path -> path.route.remoteAddress().stream())
+                .min(Comparator.comparing(address -> address.getAddress() instanceof Inet6Address))
+                .ifPresent(address ->
+                    asker.departures().answer(session, new LinkFrame.Sighting(node, Optional.of(address)), to));
         }
     }
 
