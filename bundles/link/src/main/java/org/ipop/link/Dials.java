@@ -26,6 +26,7 @@ final class Dials {
 
     /** Looks for whoever answers there, once at a time; whoever we know to be there needs no new handshake. */
     void dial(AttachedRing ring, InetSocketAddress address) {
+        links.outlet().strangers().appointed(address);
         Route.Stream stream = new Route.Stream(new InetSocketAddress(address.getAddress(), Streams.WELL_KNOWN_PORT));
         Optional<Link> known = links.all().stream()
             .filter(link -> answersBy(link, new Route.Direct(address)) || answersBy(link, stream)).findFirst();
@@ -39,7 +40,6 @@ final class Dials {
     }
 
     private void begin(AttachedRing ring, InetSocketAddress address, Route.Stream stream) {
-        links.outlet().strangers().vouched(address.getAddress());
         List<Route> routes = new ArrayList<>(List.of(new Route.Direct(address)));
         if (links.streams().isOpen(stream)) {
             routes.add(stream);

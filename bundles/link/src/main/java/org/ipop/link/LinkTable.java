@@ -279,6 +279,7 @@ final class LinkTable implements CandidateGatherer.Listener {
     @Override
     public void moved() {
         local.count("moved");
+        outlet.strangers().moved();
         links.values().stream().sorted(Comparator.comparing(link -> -link.usedNanos())).toList().forEach(link -> {
             link.paths().recheck();
             link.approach().hurry();

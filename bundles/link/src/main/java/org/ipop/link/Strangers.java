@@ -1,7 +1,10 @@
 package org.ipop.link;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.ipop.api.runtime.TokenBucket;
 import org.ipop.api.runtime.TokenBuckets;
 
@@ -12,15 +15,18 @@ import org.ipop.api.runtime.TokenBuckets;
  *
  * <p>A host is known once a peer has answered a probe from there, which takes our random id, or when two
  * {@link Witnesses} hear the peer there, or the operator has named it. What goes to paths of it on which nothing has
- * come yet is held to a rate.
+ * come yet is held to a rate. Where a seed alone hears the peer the three begin anew.
  */
 final class Strangers {
     static final int UNPROVED = 3;
     static final long MEMORY_NANOS = 600_000_000_000L;
-    /** A peer that was away is called again where it was. */
-    static final long PROVED_NANOS = 3_600_000_000_000L;
+    /** A peer that was away overnight is called again where it was. */
+    static final long PROVED_NANOS = 86_400_000_000_000L;
     static final long VOUCHED_NANOS = 600_000_000_000L;
     static final int MAX_HOSTS = 4096;
+    static final int MAX_SEEDS = 64;
+    /** An interface that comes and goes must not make us call strangers without end. */
+    static final long MOVED_NANOS = 60_000_000_000L;
     static final int PER_SECOND = 256;
     static final int BURST = 1024;
     static final int HOST_PER_SECOND = 16;
@@ -34,10 +40,13 @@ final class Strangers {
     private final LinkedHashMap<Object, Named> named = new LinkedHashMap<>();
     /** Until when; the one that was spoken for last comes last. */
     private final LinkedHashMap<Object, Long> known = new LinkedHashMap<>();
+    private final Set<InetSocketAddress> seeds = new LinkedHashSet<>();
+    private long movedNanos;
 
     Strangers(Local local) {
         this.local = local;
         this.all = new TokenBucket(PER_SECOND, BURST, local.now());
+        this.movedNanos = local.now() - MOVED_NANOS;
     }
 
     /** May one more datagram go to this host? Counted if not. */
@@ -73,9 +82,34 @@ final class Strangers {
         remember(host, PROVED_NANOS);
     }
 
-    /** Others hear the peer there, or the operator has named it. */
+    /** Others hear the peer there. */
     void vouched(InetAddress host) {
         remember(host, VOUCHED_NANOS);
+    }
+
+    /** The operator has named it: somebody to believe. */
+    void appointed(InetSocketAddress seed) {
+        remember(seed.getAddress(), VOUCHED_NANOS);
+        if (seeds.size() < MAX_SEEDS) {
+            seeds.add(seed);
+        }
+    }
+
+    boolean isSeed(InetSocketAddress address) {
+        return seeds.contains(address);
+    }
+
+    /** A seed hears the peer there: what went there before may be sent again. */
+    void excused(InetAddress host) {
+        named.remove(Responses.network(host));
+    }
+
+    /** We are elsewhere, or there is a network again: what went before may have gone nowhere. */
+    void moved() {
+        if (local.now() - movedNanos >= MOVED_NANOS) {
+            movedNanos = local.now();
+            named.clear();
+        }
     }
 
     private void remember(InetAddress host, long nanos) {

@@ -15,9 +15,9 @@ import org.ipop.api.NodeId;
 import org.ipop.wire.link.LinkFrame;
 
 /**
- * What neighbours say of where they hear a peer, while its link is relayed. A peer's own word is none for an
- * address: it
- * could be a victim's. Where two neighbours at different hosts hear it there is no victim ({@link Strangers}).
+ * What neighbours say of where they hear a peer, while its link is relayed. A peer's own word is none for an address:
+ * it could be a victim's. Where two neighbours at different hosts hear it there is no victim ({@link Strangers}); the
+ * word of a seed, which the operator chose, is enough for a few probes more of what the peer named, not for guesses.
  */
 final class Witnesses {
     static final int MAX_ASKED = 4;
@@ -63,13 +63,16 @@ final class Witnesses {
             links.local().dropped("sighting", neighbour.peer());
             return;
         }
-        Object there = Responses.network(host);
-        asked.put(neighbour.peer(),
-            Optional.of(new Testimony(Responses.network(from.get().getAddress()), there)));
-        if (agreeing(there) >= NEEDED) {
+        Testimony testimony =
+            new Testimony(Responses.network(from.get().getAddress()), Responses.network(host));
+        asked.put(neighbour.peer(), Optional.of(testimony));
+        if (agreeing(testimony.peer) >= NEEDED) {
             vouched = true;
             vouchedNanos = links.local().now();
             links.outlet().strangers().vouched(host);
+            link.paths().probeDirect();
+        } else if (links.outlet().strangers().isSeed(from.get()) && !testimony.witness.equals(testimony.peer)) {
+            links.outlet().strangers().excused(host);
             link.paths().probeDirect();
         }
     }

@@ -3,6 +3,7 @@ package org.ipop.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.stream.IntStream;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
@@ -40,14 +41,14 @@ class StrangersTest {
     }
 
     @Test
-    void aHostThatAnsweredIsHeldToARateForAnHour() {
+    void aHostThatAnsweredIsHeldToARateForADay() {
         assertThat(taken(10, "192.0.2.1")).isEqualTo(3);
         strangers.proved(HOST);
         assertThat(strangers.knows(HOST)).isTrue();
         assertThat(taken(1000, "192.0.2.1")).isEqualTo(Strangers.HOST_BURST);
         time.run(SECOND);
         assertThat(taken(1000, "192.0.2.1")).isEqualTo(Strangers.HOST_PER_SECOND);
-        time.run(3600 * SECOND);
+        time.run(86_400 * SECOND);
         assertThat(strangers.knows(HOST)).isFalse();
         assertThat(taken(10, "192.0.2.1")).isEqualTo(3);
     }
@@ -60,8 +61,36 @@ class StrangersTest {
         assertThat(strangers.knows(HOST)).isFalse();
         strangers.proved(HOST);
         strangers.vouched(HOST);
-        time.run(3599 * SECOND);
+        time.run(86_399 * SECOND);
         assertThat(strangers.knows(HOST)).isTrue();
+    }
+
+    @Test
+    void aSeedIsKnownAndItsWordForAnotherIsGoodForThreeMore() {
+        InetSocketAddress seed = new InetSocketAddress(HOST, 4100);
+        strangers.appointed(seed);
+        assertThat(strangers.knows(HOST)).isTrue();
+        assertThat(strangers.isSeed(seed)).isTrue();
+        assertThat(strangers.isSeed(new InetSocketAddress(HOST, 4101))).as("a neighbour of the seed").isFalse();
+        InetAddress other = InetAddress.ofLiteral("192.0.2.2");
+        assertThat(taken(10, "192.0.2.2")).isEqualTo(3);
+        strangers.excused(other);
+        assertThat(taken(10, "192.0.2.2")).isEqualTo(3);
+        assertThat(strangers.knows(other)).as("so nobody guesses at it").isFalse();
+    }
+
+    @Test
+    void whoMovesBeginsAnewOnceAMinute() {
+        int taken = 0;
+        for (int i = 0; i < 60; i++) {
+            strangers.moved();
+            taken += taken(10, "192.0.2.1");
+            time.run(SECOND / 2);
+        }
+        assertThat(taken).isEqualTo(3);
+        time.run(30 * SECOND);
+        strangers.moved();
+        assertThat(taken(10, "192.0.2.1")).isEqualTo(3);
     }
 
     @Test
