@@ -35,6 +35,7 @@ final class DhtClient {
     private final TreeMap<Key, Boolean> writing = new TreeMap<>();
     private final List<Consumer<Key>> lostListeners = new ArrayList<>();
     private final List<CompletableFuture<?>> open = new ArrayList<>();
+    private final WriteWindow window;
     private long lastSequence;
     private boolean closed;
 
@@ -42,6 +43,7 @@ final class DhtClient {
         this.context = context;
         this.peers = peers;
         this.verifier = verifier;
+        this.window = new WriteWindow(context);
     }
 
     CompletionStage<Created> write(Key key, boolean exclusive, Bytes value, Duration lease) {
@@ -118,6 +120,7 @@ final class DhtClient {
 
     void close() {
         closed = true;
+        window.close();
         List.copyOf(open).forEach(stage -> stage.completeExceptionally(new ServiceGone("dht")));
     }
 
@@ -191,7 +194,8 @@ final class DhtClient {
     private CompletionStage<Created> start(Stored draft) {
         CompletableFuture<Created> result = open();
         if (!result.isDone()) {
-            new Writing(context, peers, verifier, this::nextSequence, result).begin(draft);
+            Writing writing = new Writing(context, peers, verifier, this::nextSequence, result);
+            window.pass(result, () -> writing.begin(draft));
         }
         return result;
     }

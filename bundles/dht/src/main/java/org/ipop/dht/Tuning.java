@@ -26,6 +26,13 @@ final class Tuning {
     static final long OPERATION_NANOS = seconds(20);
     static final long FIRST_RETRY_NANOS = seconds(1) / 10;
     static final long LAST_RETRY_NANOS = seconds(2);
+    /**
+     * Half of what a member lets one other have it check at a time: what is beyond would be turned away and tried again
+     * after a pause. The other half is for what owners ask of replicas in our name.
+     */
+    static final int WRITES_AT_ONCE = 8;
+    /** A write without an answer for so long makes room for the next: its owner may be dead, others are not. */
+    static final long WRITE_TURN_NANOS = seconds(1) / 4;
     /** After a change of the view, so that one change of many neighbours costs one comparison. */
     static final long SETTLE_NANOS = seconds(1) / 2;
     static final long COMPARE_NANOS = seconds(300);
@@ -45,7 +52,7 @@ final class Tuning {
     /** As many records of {@link #RECORDS_PER_WRITER} as one writer may have, of a middling size. */
     static final long BYTES_PER_WRITER = 256L << 10;
     /** Writes that change something, of one writer to one owner: its whole share at once, then so many a second. */
-    static final double WRITES_PER_SECOND = 4;
+    static final double WRITES_PER_SECOND = 16;
     static final int WRITES_BURST = RECORDS_PER_WRITER;
     static final int PACED_WRITERS = 1_024;
     /** Keys, node ids, fingerprint and the objects that hold them. */

@@ -15,7 +15,8 @@ class PaceTest {
         assertThat(admitted(1, 1_000)).isEqualTo(Tuning.WRITES_BURST);
         bench.time.run(10_000_000_000L);
         assertThat(admitted(1, 1_000)).isEqualTo((int) (10 * Tuning.WRITES_PER_SECOND));
-        assertThat(bench.count("drop.rate")).isEqualTo(2_000 - Tuning.WRITES_BURST - 40);
+        assertThat(bench.count("drop.rate")).isEqualTo(2_000 - Tuning.WRITES_BURST
+            - (int) (10 * Tuning.WRITES_PER_SECOND));
     }
 
     @Test
