@@ -170,7 +170,7 @@ final class Table {
     private void extend(Binding binding) {
         InetAddress address = binding.address();
         if (claims.isOurs(address)) {
-            claims.take(DhcpServer.wish(network.self().host(), binding),
+            claims.take(binding.wish(network.self().host()),
                 Duration.ofSeconds(DhcpServer.LEASE_SECONDS + DhcpServer.GRACE_SECONDS));
         }
     }

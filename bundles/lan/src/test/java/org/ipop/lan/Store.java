@@ -1,6 +1,7 @@
 package org.ipop.lan;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.ipop.wire.vnet.AddressRecord;
 /** Keeps what is created, and has the address records of all members of a town. */
 final class Store implements Dht {
     final Map<Key, Stored> records = new LinkedHashMap<>();
+    /** Creates that are not answered, while it is slow. */
+    final List<CompletableFuture<Created>> unanswered = new ArrayList<>();
+    boolean slow;
     private final VirtualTime time;
 
     private final Map<NodeId, Member> members;
@@ -36,6 +40,11 @@ final class Store implements Dht {
     public CompletionStage<Created> create(Key key, Bytes value, Duration lease) {
         Stored stored = new Stored(key, true, self.node(), value, 1, time.epochSeconds() + lease.toSeconds(), value);
         records.put(key, stored);
+        if (slow) {
+            CompletableFuture<Created> answer = new CompletableFuture<>();
+            unanswered.add(answer);
+            return answer;
+        }
         return CompletableFuture.completedStage(new Created.Won(stored));
     }
 

@@ -1,7 +1,10 @@
 package org.ipop.lan.dhcp;
 
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.Optional;
+import org.ipop.api.Bytes;
+import org.ipop.api.address.HostLeases.Wish;
 import org.ipop.wire.dhcp.MacAddress;
 
 /**
@@ -20,5 +23,16 @@ public record Binding(MacAddress client, Inet4Address address, State state, Opti
 
     boolean bound() {
         return state == State.BOUND;
+    }
+
+    /** What is asked of the ring for a host that has its address already. */
+    public Wish wish(String gateway) {
+        return wish(gateway, client, name, Optional.of(address), true);
+    }
+
+    static Wish wish(String gateway, MacAddress client, Optional<String> name, Optional<? extends InetAddress> address,
+                     boolean strict) {
+        return new Wish(Bytes.fromHex(client.toString().replace(":", "")),
+            name.map(label -> label + "." + gateway).orElse(gateway), address.map(ip -> ip), strict);
     }
 }

@@ -29,8 +29,8 @@ import org.ipop.wire.name.NameCodec;
 
 /**
  * Answers the hosts of one LAN (RFC 2131, section 4.3), one address for each Ethernet address, whatever client id a
- * host sends. An offer is a lease of the ring that ends by itself, an ACK one that ends a little after the host's; no
- * answer is given before the ring has. Thread: node loop.
+ * host sends. An offer is a lease of the ring that ends by itself, an ACK one that ends a little after the host's; nothing
+ * is given before the ring has. Thread: node loop.
  */
 public final class DhcpServer {
     public static final long OFFER_SECONDS = 60;
@@ -41,6 +41,12 @@ public final class DhcpServer {
     static final long DECLINED_SECONDS = 600;
     static final int DECLINED_LIMIT = 64;
     static final int UNDER_WAY_LIMIT = 256;
+    /** Who asks again so soon has the lease that it has; the ring need not be asked. */
+    static final long AGAIN_SECONDS = 30;
+    /** Questions to the ring; as many as it does at once for one member. */
+    static final int BUSY = 8;
+    /** A host waits so long for the ring's word on all of its lease. */
+    static final long PATIENCE_NANOS = 250_000_000;
     static final int PER_SECOND = 5;
     static final int BURST = 20;
     private static final int RATED_CLIENTS = 4_096;
@@ -52,11 +58,14 @@ public final class DhcpServer {
     private final HostLeases leases;
     private final LanOptions lan;
     private final Out out;
+    private final Answers answers;
     private final Retaking retaking;
     private final Bindings bindings = new Bindings();
     private final TokenBuckets<MacAddress> rates = new TokenBuckets<>(PER_SECOND, BURST, RATED_CLIENTS);
     private final Set<MacAddress> underWay = new LinkedHashSet<>();
     private final Set<InetAddress> declined = new LinkedHashSet<>();
+    /** Of the bindings that are bound those that the ring has granted to us, in this run. */
+    private final Set<MacAddress> confirmed = new LinkedHashSet<>();
     private boolean closed;
 
     /** What the server does. */
@@ -80,7 +89,8 @@ public final class DhcpServer {
         this.leases = leases;
         this.lan = lan;
         this.out = out;
-        this.retaking = new Retaking(context, leases, binding -> wish(lan.gateway(), binding),
+        this.answers = new Answers(context, lan, out);
+        this.retaking = new Retaking(context, leases, binding -> binding.wish(lan.gateway()),
             binding -> lost(binding.address()));
         context.schedule(SWEEP_NANOS, this::sweep);
     }
@@ -170,21 +180,16 @@ public final class DhcpServer {
     private void discover(DhcpMessage message) {
         Optional<Binding> known = bindings.of(message.client());
         if (known.isPresent()) {
-            offer(message, known.get());
+            answers.offer(message, known.get());
             return;
         }
         Optional<InetAddress> wished = message.options().address(DhcpOptions.REQUESTED_ADDRESS).map(ip -> ip);
-        take(message, new Asked(wished, false, OFFER_SECONDS), lease -> {
+        take(message, new Asked(wished, false, OFFER_SECONDS + GRACE_SECONDS), lease -> {
             Binding offered = new Binding(message.client(), (Inet4Address) lease.address(), State.OFFERED,
                 Optional.empty(), context.epochSeconds() + OFFER_SECONDS);
             bindings.put(offered);
-            offer(message, offered);
+            answers.offer(message, offered);
         }, why -> count("pool-full"));
-    }
-
-    private void offer(DhcpMessage message, Binding binding) {
-        reply(message, message.answer(DhcpType.OFFER, binding.address(),
-            lan.forLease(message.options(), leaseSeconds(message))));
     }
 
     /** SELECTING names a server; INIT-REBOOT, RENEWING and REBINDING do not (RFC 2131, section 4.3.2). */
@@ -200,10 +205,21 @@ public final class DhcpServer {
         if (wished.isEmpty()) {
             count("drop.no-address");
         } else if (known.map(binding -> !binding.address().equals(wished.get())).orElse(server.isPresent())) {
-            refuse(message, server.isPresent() ? "this was not offered" : "you have another address here");
+            count("refused");
+            answers.refuse(message, server.isPresent() ? "this was not offered" : "you have another address here");
+        } else if (known.filter(binding -> isRecent(binding, message)).isPresent()) {
+            count("again");
+            answers.acknowledge(message, known.get());
         } else {
             confirm(message, wished.get());
         }
+    }
+
+    /** A repeated REQUEST, or a client that begins anew at once. */
+    private boolean isRecent(Binding binding, DhcpMessage message) {
+        long late = Answers.seconds(message) - (binding.expiresEpochSeconds() - context.epochSeconds());
+        return late >= 0 && late < AGAIN_SECONDS && binding.name().equals(name(message))
+            && confirmed.contains(binding.client());
     }
 
     private void chosen(DhcpMessage message, Inet4Address server) {
@@ -213,18 +229,49 @@ public final class DhcpServer {
 
     /** A host that we do not know gets the address it asks for if the ring lets us have it, else it must begin anew. */
     private void confirm(DhcpMessage message, Inet4Address address) {
-        long seconds = leaseSeconds(message);
+        long seconds = Answers.seconds(message);
+        Optional<Binding> offered = bindings.of(message.client()).filter(binding -> !binding.bound());
+        boolean busy = underWay.size() >= BUSY && !underWay.contains(message.client());
+        if (busy && offered.filter(binding -> meanwhile(message, binding, name(message))).isPresent()) {
+            return;
+        }
         take(message, new Asked(Optional.of(address), true, seconds + GRACE_SECONDS), lease -> {
-            long granted = granted(lease, seconds);
+            boolean told = offered.isPresent() && bindings.of(message.client()).filter(Binding::bound).isPresent();
             Binding bound = new Binding(message.client(), address, State.BOUND, name(message),
-                context.epochSeconds() + granted);
+                context.epochSeconds() + granted(lease, seconds));
             retaking.forget(message.client());
             bind(bound);
-            reply(message, message.answer(DhcpType.ACK, address, lan.forLease(message.options(), granted)));
+            confirmed.add(message.client());
+            if (!told) {
+                answers.acknowledge(message, bound);
+            }
         }, why -> {
             bindings.of(message.client()).ifPresent(this::forget);
-            refuse(message, why);
+            count("refused");
+            answers.refuse(message, why);
         });
+        offered.ifPresent(binding -> context.schedule(PATIENCE_NANOS, () -> {
+            if (!closed && underWay.contains(message.client())) {
+                meanwhile(message, binding, Optional.empty());
+            }
+        }));
+    }
+
+    /**
+     * Where the ring has much to do the host gets what was reserved with the offer, and the rest when it renews: offers
+     * to others go first. Of an offer that is nearly over nothing is given; false then.
+     */
+    private boolean meanwhile(DhcpMessage message, Binding offered, Optional<String> name) {
+        long end = offered.expiresEpochSeconds();
+        boolean good = end - context.epochSeconds() >= OFFER_SECONDS / 2
+            && bindings.of(message.client()).equals(Optional.of(offered));
+        if (good) {
+            count("short");
+            Binding held = new Binding(message.client(), offered.address(), State.BOUND, name, end);
+            bind(held);
+            answers.acknowledge(message, held);
+        }
+        return good;
     }
 
     /** Of an address that another gateway of the LAN holds, no longer than it does. */
@@ -275,28 +322,12 @@ public final class DhcpServer {
         if (message.current().isAnyLocalAddress()) {
             count("drop.no-address");
         } else {
-            reply(message, message.answer(DhcpType.ACK, DhcpOptions.ANY, lan.forHost(message.options())));
+            answers.inform(message);
         }
     }
 
     private boolean ours(DhcpMessage message) {
         return message.options().address(DhcpOptions.SERVER).map(lan.server()::equals).orElse(true);
-    }
-
-    private void refuse(DhcpMessage message, String why) {
-        count("refused");
-        reply(message, message.answer(DhcpType.NAK, DhcpOptions.ANY,
-            lan.ours(message.options()).with(DhcpOptions.MESSAGE, why)));
-    }
-
-    /** To a host that has no address yet by its Ethernet address: none of today's sets the broadcast flag. */
-    private void reply(DhcpMessage request, DhcpMessage reply) {
-        boolean homeless = request.current().isAnyLocalAddress();
-        if (reply.type() == DhcpType.NAK || homeless && request.broadcast()) {
-            out.send(reply, MacAddress.BROADCAST, DhcpOptions.BROADCAST);
-        } else {
-            out.send(reply, request.client(), homeless ? reply.yours() : request.current());
-        }
     }
 
     /** What the ring is asked for. */
@@ -311,7 +342,7 @@ public final class DhcpServer {
         } else if (underWay.size() >= UNDER_WAY_LIMIT || !underWay.add(client)) {
             count("drop.under-way");
         } else {
-            leases.take(wish(lan.gateway(), client, name(message), asked.address, asked.strict),
+            leases.take(Binding.wish(lan.gateway(), client, name(message), asked.address, asked.strict),
                 Duration.ofSeconds(asked.seconds)).whenComplete((lease, failure) -> {
                     underWay.remove(client);
                     if (!closed && failure == null) {
@@ -325,17 +356,6 @@ public final class DhcpServer {
         }
     }
 
-    /** What is asked of the ring for a host that has its address already. */
-    public static Wish wish(String gateway, Binding binding) {
-        return wish(gateway, binding.client(), binding.name(), Optional.of(binding.address()), true);
-    }
-
-    private static Wish wish(String gateway, MacAddress client, Optional<String> name,
-                             Optional<? extends InetAddress> address, boolean strict) {
-        return new Wish(Bytes.fromHex(client.toString().replace(":", "")),
-            name.map(label -> label + "." + gateway).orElse(gateway), address.map(ip -> ip), strict);
-    }
-
     private Optional<String> name(DhcpMessage message) {
         Optional<String> name = message.options().text(DhcpOptions.HOST_NAME)
             .map(text -> text.split("\\.", 2)[0].toLowerCase(Locale.ROOT)).filter(NameCodec::isHost);
@@ -346,13 +366,9 @@ public final class DhcpServer {
         return name;
     }
 
-    private static long leaseSeconds(DhcpMessage message) {
-        return Math.clamp(message.options().seconds(DhcpOptions.LEASE_SECONDS).orElse(LEASE_SECONDS),
-            LEAST_LEASE_SECONDS, LEASE_SECONDS);
-    }
-
     private CompletionStage<Void> forget(Binding binding) {
         bindings.remove(binding);
+        confirmed.remove(binding.client());
         retaking.forget(binding.client());
         if (binding.bound()) {
             out.freed(binding);

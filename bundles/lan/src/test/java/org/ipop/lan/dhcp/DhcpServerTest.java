@@ -36,7 +36,7 @@ class DhcpServerTest {
         Inet4Address address = offer.message().yours();
         assertThat(offer.type()).isEqualTo(DhcpType.OFFER);
         assertThat(offer.message().transaction()).isEqualTo(77);
-        assertThat(bench.leases.seconds.get(address)).isEqualTo(DhcpServer.OFFER_SECONDS);
+        assertThat(bench.leases.seconds.get(address)).isEqualTo(DhcpServer.OFFER_SECONDS + DhcpServer.GRACE_SECONDS);
         assertThat(bench.server.bindings().bound(bits(address))).isFalse();
         Sent ack = bench.answer(message(DhcpType.REQUEST, ANNA,
             selecting(address).with(DhcpOptions.HOST_NAME, "anna")));
@@ -146,6 +146,88 @@ class DhcpServerTest {
         bench.run(3610);
         assertThat(bench.events).endsWith("freed 10.66.2.1 anna");
         assertThat(bench.count("expired")).isEqualTo(1);
+    }
+
+    /** A LAN whose hosts all come at once. */
+    @Test
+    void whereTheRingIsSlowAHostGetsWhatWasOfferedAndTheRestWhenItRenews() {
+        Inet4Address address = bench.answer(message(DhcpType.DISCOVER, ANNA, named("anna"))).message().yours();
+        bench.leases.answerNanos = 5_000_000_000L;
+        DhcpMessage request = message(DhcpType.REQUEST, ANNA, selecting(address).with(DhcpOptions.HOST_NAME, "anna"));
+        Sent ack = bench.answer(request);
+        assertThat(ack.type()).isEqualTo(DhcpType.ACK);
+        assertThat(ack.message().options().seconds(DhcpOptions.LEASE_SECONDS).orElseThrow())
+            .isBetween(DhcpServer.OFFER_SECONDS - 2, DhcpServer.OFFER_SECONDS);
+        assertThat(bench.events).containsExactly("bound 10.66.2.1 -");
+        assertThat(bench.answers(request)).as("told already").isEmpty();
+        bench.run(5);
+        assertThat(bench.events).endsWith("bound 10.66.2.1 anna");
+        bench.run(22);
+        int asked = bench.leases.asked;
+        assertThat(bench.answer(from(DhcpType.REQUEST, ANNA, address, named("anna"))).message().options()
+            .seconds(DhcpOptions.LEASE_SECONDS).orElseThrow()).isGreaterThan(3_500);
+        assertThat(bench.leases.asked).isEqualTo(asked);
+    }
+
+    @Test
+    void offersGoBeforeTheRestOfLeases() {
+        Inet4Address address = bench.answer(message(DhcpType.DISCOVER, ANNA, named("anna"))).message().yours();
+        bench.leases.answerNanos = 2_000_000_000L;
+        for (int i = 0; i < DhcpServer.BUSY; i++) {
+            bench.server.receive(message(DhcpType.DISCOVER, new MacAddress(0x02_0000_0000L + i), DhcpOptions.EMPTY));
+        }
+        int asked = bench.leases.asked;
+        Sent ack = bench.answer(message(DhcpType.REQUEST, ANNA,
+            selecting(address).with(DhcpOptions.HOST_NAME, "anna")));
+        assertThat(ack.type()).isEqualTo(DhcpType.ACK);
+        assertThat(bench.events).containsExactly("bound 10.66.2.1 anna");
+        assertThat(bench.leases.asked).isEqualTo(asked);
+        bench.run(28);
+        bench.leases.answerNanos = 20_000_000;
+        assertThat(bench.answer(from(DhcpType.REQUEST, ANNA, address, named("anna"))).message().options()
+            .seconds(DhcpOptions.LEASE_SECONDS)).hasValue(3_600);
+        assertThat(bench.leases.asked).isEqualTo(asked + 1);
+    }
+
+    @Test
+    void aHostThatGotOnlyWhatWasOfferedLosesItIfTheRingGoesOnBeingSilent() {
+        Inet4Address address = bench.answer(message(DhcpType.DISCOVER, ANNA, DhcpOptions.EMPTY)).message().yours();
+        bench.leases.silent = true;
+        bench.leases.answerNanos = 5_000_000_000L;
+        assertThat(bench.answer(message(DhcpType.REQUEST, ANNA, selecting(address))).type()).isEqualTo(DhcpType.ACK);
+        bench.run(50);
+        assertThat(bench.server.bindings().bound(bits(address))).isTrue();
+        bench.run(20);
+        assertThat(bench.events).endsWith("freed 10.66.2.1 -");
+    }
+
+    /** A repeated REQUEST, or a client that begins anew: the lease is as old as it is. */
+    @Test
+    void whoAsksAgainAtOnceIsAnsweredWithoutTheRing() {
+        Inet4Address address = bench.lease(ANNA, "anna");
+        bench.run(DhcpServer.AGAIN_SECONDS - 5);
+        int asked = bench.leases.asked;
+        Sent ack = bench.answer(from(DhcpType.REQUEST, ANNA, address, named("anna")));
+        assertThat(ack.type()).isEqualTo(DhcpType.ACK);
+        assertThat(ack.message().options().seconds(DhcpOptions.LEASE_SECONDS).orElseThrow())
+            .isBetween(3600 - DhcpServer.AGAIN_SECONDS, 3599L);
+        assertThat(bench.leases.asked).isEqualTo(asked);
+        assertThat(bench.answer(from(DhcpType.REQUEST, ANNA, address, named("other"))).type())
+            .as("another name is to be said").isEqualTo(DhcpType.ACK);
+        assertThat(bench.leases.asked).isEqualTo(asked + 1);
+        bench.run(DhcpServer.AGAIN_SECONDS);
+        bench.answer(from(DhcpType.REQUEST, ANNA, address, named("other")));
+        assertThat(bench.leases.asked).isEqualTo(asked + 2);
+    }
+
+    @Test
+    void anInheritedLeaseIsAskedForHoweverYoung() {
+        Inet4Address address = ip("10.66.2.9");
+        bench.server.inherit(List.of(new Binding(ANNA, address, State.BOUND, Optional.empty(),
+            bench.time.epochSeconds() + DhcpServer.LEASE_SECONDS)));
+        bench.leases.elsewhere.add(address);
+        assertThat(bench.answer(from(DhcpType.REQUEST, ANNA, address, DhcpOptions.EMPTY)).type())
+            .isEqualTo(DhcpType.NAK);
     }
 
     /** dhclient does this at each start. */

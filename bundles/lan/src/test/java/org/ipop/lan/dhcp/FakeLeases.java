@@ -22,7 +22,6 @@ import org.ipop.simulation.VirtualTime;
 
 /** Leases of 10.66.2.1 and on, each answer after 20 ms; those of several members if they share a ring. */
 public final class FakeLeases implements HostLeases {
-    private static final long ANSWER_NANOS = 20_000_000;
     private static final NodeId NODE = NodeId.fromHex("00".repeat(20));
 
     /** What the ring knows of an address. */
@@ -39,6 +38,7 @@ public final class FakeLeases implements HostLeases {
     /** Other members have these. */
     public final Set<InetAddress> elsewhere = new LinkedHashSet<>();
     public boolean silent;
+    public long answerNanos = 20_000_000;
     public int asked;
     private final VirtualTime time;
     private final List<Consumer<InetAddress>> listeners = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class FakeLeases implements HostLeases {
     public CompletionStage<Lease> take(Wish wish, Duration duration) {
         asked++;
         CompletableFuture<Lease> answer = new CompletableFuture<>();
-        time.after(ANSWER_NANOS, () -> {
+        time.after(answerNanos, () -> {
             if (silent) {
                 answer.completeExceptionally(new DhtUnavailable("no majority answered"));
                 return;
