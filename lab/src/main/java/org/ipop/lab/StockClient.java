@@ -33,8 +33,8 @@ enum StockClient {
 
     /**
      * In place of the client's own, which changes the whole machine: sets the address and writes down what happened,
-     * and when. One client says what by an argument, the other by a variable. That one calls it with its message of
-     * release still waiting for ARP; its own script takes longer than that.
+     * and when. One client says what by an argument, the other by a variable. Both call it with their message of
+     * release perhaps still waiting for ARP; their own scripts take longer than that.
      */
     static final String SCRIPT = """
         #!/bin/sh
@@ -44,7 +44,7 @@ enum StockClient {
             echo "has $now ${ip:-$new_ip_address}" >> "$0.log"
             ip address replace "${ip:-$new_ip_address}/${subnet:-$new_subnet_mask}" dev eth0 ;;
         deconfig|EXPIRE|RELEASE)
-            [ "${1:-$reason}" != RELEASE ] || sleep 0.5
+            case "$(ip -4 -oneline address show dev eth0)" in *inet*) sleep 0.5 ;; esac
             ip address flush dev eth0
             echo "none $now" >> "$0.log" ;;
         nak|leasefail|FAIL)
