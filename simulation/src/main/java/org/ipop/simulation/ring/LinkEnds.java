@@ -1,18 +1,24 @@
 package org.ipop.simulation.ring;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import org.ipop.api.NodeId;
 
-/** Who is at the far ends of a ring's links of one node, by node id, and whether this end wants them. In arrays. */
+/**
+ * Who is at the far ends of a ring's links of one node, by node id, and whether this end wants them, or for how long it
+ * has not. In arrays.
+ */
 final class LinkEnds {
     private static final int FIRST_LENGTH = 8;
     private static final int MARGIN = 2;
 
-    private static final int WANTED = 1;
+    private static final int USE = 3;
+    private static final int WANTED = 3;
+    private static final int IDLE = 2;
 
-    /** The ids' first 31 bits: enough to find nearly all, near in memory. The last bit tells whether we want it. */
+    /** The ids' first 30 bits: enough to find nearly all, near in memory. Then its use: wanted, or 0 to 2 turns not. */
     private int[] ids = new int[FIRST_LENGTH];
     private SimulatedRingLinks[] ends = new SimulatedRingLinks[FIRST_LENGTH];
     private int count;
@@ -29,26 +35,47 @@ final class LinkEnds {
 
     boolean wants(NodeId peer) {
         int at = find(peer);
-        return at >= 0 && (ids[at] & WANTED) != 0;
+        return at >= 0 && (ids[at] & USE) == WANTED;
     }
 
     /** False if there is no such link. */
     boolean want(NodeId peer, boolean now) {
         int at = find(peer);
         if (at >= 0) {
-            ids[at] = now ? ids[at] | WANTED : ids[at] & ~WANTED;
+            ids[at] = now ? ids[at] | WANTED : ids[at] & ~USE;
         }
         return at >= 0;
     }
 
-    /** Adds or replaces a link. */
+    /** A turn passes. Returns those that have just not been wanted for two. */
+    List<SimulatedRingLinks> age() {
+        List<SimulatedRingLinks> idle = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            if ((ids[i] & USE) < IDLE && (++ids[i] & USE) == IDLE) {
+                idle.add(ends[i]);
+            }
+        }
+        return idle;
+    }
+
+    /** May {@link #age} have something to do? */
+    boolean aging() {
+        for (int i = 0; i < count; i++) {
+            if ((ids[i] & USE) < IDLE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds or replaces a link. One that is not wanted from the start ends with the far end's want. */
     void put(SimulatedRingLinks end, boolean isWanted) {
         int at = find(end.self());
         if (at < 0) {
             at = ~at;
             insert(at);
         }
-        ids[at] = prefix(end.self()) | (isWanted ? WANTED : 0);
+        ids[at] = prefix(end.self()) | (isWanted ? WANTED : IDLE);
         ends[at] = end;
     }
 
@@ -61,7 +88,7 @@ final class LinkEnds {
         System.arraycopy(ids, at + 1, ids, at, count - at);
         System.arraycopy(ends, at + 1, ends, at, count - at);
         ends[count] = null;
-        if (ids.length > FIRST_LENGTH && count + 2 * MARGIN + count / 4 < ids.length) {
+        if (ids.length > FIRST_LENGTH && count + 2 * MARGIN + count / 8 < ids.length) {
             resize(count + MARGIN);
         }
         return true;
@@ -91,7 +118,7 @@ final class LinkEnds {
         int high = count - 1;
         while (low <= high) {
             int middle = low + high >>> 1;
-            int order = Integer.compareUnsigned(ids[middle] & ~WANTED, id);
+            int order = Integer.compareUnsigned(ids[middle] & ~USE, id);
             if (order == 0) {
                 order = ends[middle].self().compareTo(peer);
             }
@@ -109,7 +136,7 @@ final class LinkEnds {
 
     private void insert(int at) {
         if (count == ids.length) {
-            resize(count + MARGIN + count / 8);
+            resize(count + MARGIN + count / 16);
         }
         System.arraycopy(ids, at, ids, at + 1, count - at);
         System.arraycopy(ends, at, ends, at + 1, count - at);
@@ -123,6 +150,6 @@ final class LinkEnds {
     }
 
     private static int prefix(NodeId node) {
-        return (int) (node.key().high() >>> Integer.SIZE) & ~WANTED;
+        return (int) (node.key().high() >>> Integer.SIZE) & ~USE;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.ipop.api.NodeId;
 import org.ipop.simulation.SimulatedLoop;
@@ -27,7 +28,7 @@ import org.ipop.wire.ring.MessageType;
 public final class SimulatedNetwork {
     /** How long a link is silent before its ends give it up, and an attempt to open one unanswered. */
     public static final long SILENCE_NANOS = 5_000_000_000L;
-    /** How long a link lives on that neither end wants. */
+    /** How long at most a link lives on that neither end wants; half as long at least. */
     public static final long IDLE_NANOS = 30_000_000_000L;
     /** UDP and IPv4 header of each datagram. */
     static final int DATAGRAM_BYTES = 28;
@@ -52,7 +53,8 @@ public final class SimulatedNetwork {
     private final Map<NodeId, SimulatedLinks> nodes = new HashMap<>();
     private final List<SimulatedLinks> inOrder = new ArrayList<>();
     private BiPredicate<NodeId, NodeId> cut = NOT_CUT;
-    private Watcher watching = (to, message) -> { };
+    /** Replaced at each change. */
+    private List<Watcher> watchers = List.of();
     private boolean bare;
     private Optional<Rough> rough = Optional.empty();
 
@@ -159,18 +161,17 @@ public final class SimulatedNetwork {
         return bare;
     }
 
-    /** Shows each ring message when it arrives. */
-    public void watch(Watcher watcher) {
-        Watcher former = watching;
-        watching = (to, message) -> {
-            former.arrives(to, message);
-            watcher.arrives(to, message);
-        };
+    /** Shows each ring message when it arrives, until what this returns is run. */
+    public Runnable watch(Watcher watcher) {
+        watchers = Stream.concat(watchers.stream(), Stream.of(watcher)).toList();
+        return () -> watchers = watchers.stream().filter(each -> each != watcher).toList();
     }
 
     /** Makes the trace depend on what arrives where. */
     void mark(SimulatedLinks from, SimulatedLinks to, ByteBuf message) {
-        watching.arrives(to, message);
+        for (Watcher watcher : watchers) {
+            watcher.arrives(to, message);
+        }
         CRC32C checksum = new CRC32C();
         if (message.hasArray()) {
             checksum.update(message.array(), message.arrayOffset() + message.readerIndex(), message.readableBytes());

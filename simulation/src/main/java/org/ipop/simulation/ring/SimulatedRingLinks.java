@@ -35,6 +35,7 @@ final class SimulatedRingLinks implements RingLinks {
     /** Few at a time; replaced at each change. */
     private List<NodeId> connecting = List.of();
     private Contact shown;
+    private boolean aging;
     private boolean closed;
 
     SimulatedRingLinks(SimulatedLinks node, RingId ring, RingGate gate, RingListener listener) {
@@ -61,7 +62,14 @@ final class SimulatedRingLinks implements RingLinks {
     @Override
     public void release(NodeId peer) {
         if (ends.want(peer, false)) {
-            time().schedule(SimulatedNetwork.IDLE_NANOS, new Idleness(this, peer));
+            age();
+        }
+    }
+
+    private void age() {
+        if (!aging) {
+            aging = true;
+            time().schedule(SimulatedNetwork.IDLE_NANOS / 2, new Age(this));
         }
     }
 
@@ -260,20 +268,22 @@ final class SimulatedRingLinks implements RingLinks {
         return new Session.Info(peer, Bytes.copyOf(key), Bytes.copyOf(key), handshakeHash, initiator, 0);
     }
 
-    /** What comes of a link that was released a while ago. */
-    private static final class Idleness extends Event {
+    /** Half of the time passed after which links that nobody wants end. One for all: links are many. */
+    private static final class Age extends Event {
         private final SimulatedRingLinks links;
-        private final NodeId peer;
 
-        private Idleness(SimulatedRingLinks links, NodeId peer) {
+        private Age(SimulatedRingLinks links) {
             this.links = links;
-            this.peer = peer;
         }
 
         @Override
         protected void happen() {
-            if (links.linked(peer) && !links.ends.wants(peer)) {
-                links.time().tell(links.network().time(), () -> links.closeIfUnwanted(peer));
+            links.aging = false;
+            for (SimulatedRingLinks idle : links.ends.age()) {
+                links.time().tell(links.network().time(), () -> links.closeIfUnwanted(idle.self()));
+            }
+            if (links.ends.aging()) {
+                links.age();
             }
         }
     }

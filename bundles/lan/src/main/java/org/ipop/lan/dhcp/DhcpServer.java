@@ -30,8 +30,7 @@ import org.ipop.wire.name.NameCodec;
 /**
  * Answers the hosts of one LAN (RFC 2131, section 4.3), one address for each Ethernet address, whatever client id a
  * host sends. An offer is a lease of the ring that ends by itself, an ACK one that ends a little after the host's;
- * nothing
- * is given before the ring has. Thread: node loop.
+ * nothing is given before the ring has. Thread: node loop.
  */
 public final class DhcpServer {
     public static final long OFFER_SECONDS = 60;

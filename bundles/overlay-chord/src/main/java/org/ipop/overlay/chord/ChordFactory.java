@@ -1,8 +1,8 @@
 package org.ipop.overlay.chord;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
@@ -18,7 +18,8 @@ public final class ChordFactory implements OverlayFactory, AutoCloseable {
     private final NodeId node;
     private final NodeLoop loop;
     private final Links links;
-    private final List<Overlay> open = new ArrayList<>(1);
+    /** Few; replaced at each change. */
+    private List<Overlay> open = List.of();
 
     public ChordFactory(NodeId node, NodeLoop loop, Links links) {
         this.node = node;
@@ -35,13 +36,13 @@ public final class ChordFactory implements OverlayFactory, AutoCloseable {
     public Overlay open(RingId ring, Key position, RingGate gate, Optional<RingSnapshot> former) {
         ChordOverlay.Place place = new ChordOverlay.Place(ring, node, position, gate, former);
         ChordOverlay overlay = new ChordOverlay(place, loop.open("overlay.chord"), links, loop.counters());
-        overlay.onClose(() -> open.remove(overlay));
-        open.add(overlay);
+        overlay.onClose(() -> open = open.stream().filter(each -> each != overlay).toList());
+        open = Stream.concat(open.stream(), Stream.of(overlay)).toList();
         return overlay;
     }
 
     @Override
     public void close() {
-        List.copyOf(open).forEach(Overlay::close);
+        open.forEach(Overlay::close);
     }
 }

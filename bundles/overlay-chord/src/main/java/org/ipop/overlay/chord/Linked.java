@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ipop.api.Key;
 import org.ipop.api.NodeId;
+import org.ipop.api.link.Contact;
 
 /** All peers with a link in this ring, and which of them are members. Each is kept once if that is enough. */
 final class Linked {
@@ -19,9 +20,17 @@ final class Linked {
         this.self = self;
     }
 
-    /** Grows with each member that comes or goes. */
+    /** Grows with each member that comes, goes or has other candidates. */
     int membersVersion() {
         return membersVersion;
+    }
+
+    /** It may have other candidates than before. */
+    void renew(Neighbour peer, Contact newer) {
+        if (!peer.contact().equals(newer)) {
+            peer.contact(newer);
+            membersVersion++;
+        }
     }
 
     /** Where the first member ahead of us is. */

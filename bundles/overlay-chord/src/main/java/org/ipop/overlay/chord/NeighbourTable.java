@@ -55,7 +55,7 @@ final class NeighbourTable extends AbstractCollection<Neighbour> {
         if (count == 0) {
             keys = NO_KEYS;
             neighbours = NO_NEIGHBOURS;
-        } else if (count + 2 * MARGIN + count / 4 < keys.length) {
+        } else if (count + 2 * MARGIN + count / 8 < keys.length) {
             resize(count + MARGIN);
         }
         return true;
@@ -140,7 +140,7 @@ final class NeighbourTable extends AbstractCollection<Neighbour> {
 
     private void insert(int at, Key key, Neighbour neighbour) {
         if (count == keys.length) {
-            resize(count + MARGIN + count / 8);
+            resize(count + MARGIN + count / 16);
         }
         System.arraycopy(keys, at, keys, at + 1, count - at);
         System.arraycopy(neighbours, at, neighbours, at + 1, count - at);

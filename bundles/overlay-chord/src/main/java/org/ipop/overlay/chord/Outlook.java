@@ -15,7 +15,7 @@ final class Outlook {
     private static final double WITHIN = 1.35;
     /** Beyond the linked successors there is one more hop. */
     private static final double BEYOND = 1.6;
-    private static final double A_DOUBLING = 0.16;
+    private static final double A_DOUBLING = 0.22;
     /** Nobody holds fingers counter-clockwise; those that others hold help. */
     private static final double BEYOND_BACK = 1.7;
     private static final double A_DOUBLING_BACK = 0.6;

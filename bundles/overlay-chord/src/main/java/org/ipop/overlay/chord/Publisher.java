@@ -1,6 +1,7 @@
 package org.ipop.overlay.chord;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.ipop.api.NodeId;
 import org.ipop.api.RingId;
@@ -19,8 +20,15 @@ final class Publisher {
     private final NodeContext context;
     /** Replaced at each change. */
     private List<Runnable> watchers = List.of();
+    /** What follows from the ring; made when somebody asks for it, until then null: very many are never asked for. */
     private RingView view;
-    private int published;
+    /** As published. */
+    private RingView.State standing;
+    private Contact self;
+    private Contact predecessor;
+    private List<Contact> successors;
+    private int members;
+    private long number;
     private boolean waiting;
 
     Publisher(RingId id, Ring ring, Post post, RingLinks links, NodeContext context) {
@@ -29,16 +37,20 @@ final class Publisher {
         this.post = post;
         this.links = links;
         this.context = context;
-        this.view = make(0);
+        remember();
     }
 
     RingView view() {
+        if (view == null) {
+            view = new RingView(id, self, ring.standing(), ring.predecessor(), ring.successors(), ring.farther(),
+                number, ring.size());
+        }
         return view;
     }
 
     /** As published; null if there is none. */
     NodeId predecessor() {
-        return view.predecessor().map(Contact::node).orElse(null);
+        return predecessor == null ? null : predecessor.node();
     }
 
     AutoCloseable watch(Runnable changed) {
@@ -67,29 +79,29 @@ final class Publisher {
     }
 
     private void publishAll() {
-        if (published != ring.membersVersion()) {
-            published = ring.membersVersion();
+        boolean sameMembers = members == ring.membersVersion();
+        if (!sameMembers) {
             links.publish(new ForwardingTable(ring.self(), ring.contacts()));
         }
-        RingView next = make(view.number() + 1);
-        if (!sameBut(next)) {
-            view = next;
+        if (!sameMembers || !isSameNearby() || !post.self().equals(self)) {
+            view = null;
+            number++;
+            remember();
             watchers.forEach(Runnable::run);
         }
     }
 
+    private void remember() {
+        standing = ring.standing();
+        self = post.self();
+        predecessor = ring.predecessor().orElse(null);
+        successors = ring.successors();
+        members = ring.membersVersion();
+    }
+
     /** Is our place as it was when it was last published? Then only far members came or went. */
     boolean isSameNearby() {
-        return ring.standing() == view.state() && ring.predecessor().equals(view.predecessor())
-            && ring.successors().equals(view.successors());
-    }
-
-    private boolean sameBut(RingView next) {
-        return isSameNearby() && next.self().equals(view.self()) && next.fingers().equals(view.fingers());
-    }
-
-    private RingView make(long number) {
-        return new RingView(id, post.self(), ring.standing(), ring.predecessor(), ring.successors(), ring.farther(),
-            number, ring.size());
+        return ring.standing() == standing && Objects.equals(ring.predecessor().orElse(null), predecessor)
+            && ring.successors().equals(successors);
     }
 }

@@ -27,6 +27,7 @@ import org.ipop.wire.ring.RoutedHeader;
 /** Asks along the ring, passes on what others ask, answers by the handlers of the services. */
 final class Requests {
     private static final int FIND = 0;
+    private static final RequestHandler[] NO_HANDLERS = {};
     private static final int CONTACT_BYTES = 256;
 
     private final Ring ring;
@@ -37,14 +38,13 @@ final class Requests {
     private final Few<Long, Reply> served = new Few<>();
     private final RetransmissionTimeout timeout = new RetransmissionTimeout(Tuning.RETRY, Tuning.RETRY_MAX);
     /** By service, as far as one has a handler. */
-    private RequestHandler[] handlers;
+    private RequestHandler[] handlers = NO_HANDLERS;
     private Consumer<Contact> introduced = contact -> { };
 
     Requests(Ring ring, NodeContext context, Post post) {
         this.ring = ring;
         this.context = context;
         this.post = post;
-        this.handlers = new RequestHandler[] {this::answerFind};
     }
 
     /** Who hears of contacts that look-ups of others carry. */
@@ -205,7 +205,7 @@ final class Requests {
             complete(header, sender, message);
             return;
         }
-        RequestHandler handler = header.service() < handlers.length ? handlers[header.service()] : null;
+        RequestHandler handler = handler(header.service());
         if (handler == null) {
             message.release();
             post.drop("service");
@@ -218,6 +218,14 @@ final class Requests {
         }
         Target target = header.member() ? new Target.Member(post.self()) : new Target.Owner(header.key());
         handler.handle(sender, target, message, serve(header, sender));
+    }
+
+    /** Null if there is none. */
+    private RequestHandler handler(int service) {
+        if (service == FIND) {
+            return this::answerFind;
+        }
+        return service < handlers.length ? handlers[service] : null;
     }
 
     /**

@@ -63,7 +63,7 @@ final class Ring {
         return version;
     }
 
-    /** Grows with each member that comes or goes. */
+    /** Grows with each member that comes, goes or has other candidates. */
     int membersVersion() {
         return linked.membersVersion();
     }
@@ -100,7 +100,7 @@ final class Ring {
             neighbour = new Neighbour(peer);
             linked.add(neighbour);
         }
-        neighbour.contact(peer);
+        linked.renew(neighbour, peer);
         if (claims.contains(peer)) {
             claims = claims.stream().map(this::asLinked).toList();
         }

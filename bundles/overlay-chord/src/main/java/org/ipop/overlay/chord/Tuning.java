@@ -43,7 +43,7 @@ final class Tuning {
     static final int NEARBY = 8;
     /** So many intervals without a finger are looked for at once. */
     static final int SOUGHT = 3;
-    static final int TRIED = 32;
+    static final int TRIED = 16;
     static final long FIND_TIMEOUT = 8 * SECOND;
 
     static final long PROBE_MIN = SECOND;

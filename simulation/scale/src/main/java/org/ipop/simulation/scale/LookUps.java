@@ -26,6 +26,7 @@ final class LookUps {
     /** Those on their way, by the first word of their key. */
     private final Map<Long, Asked> open = new HashMap<>();
     private final List<Asked> answered = new ArrayList<>();
+    private final Runnable unwatch;
     private int asked;
     private int right;
     private int wrong;
@@ -33,7 +34,7 @@ final class LookUps {
 
     LookUps(Population population) {
         this.population = population;
-        population.network.watch(this::passing);
+        this.unwatch = population.network.watch(this::passing);
         population.serve(SERVICE, resident -> (from, target, request, answer) -> {
             request.release();
             arrived(resident, target);
@@ -43,6 +44,7 @@ final class LookUps {
 
     /** Nobody asks any more. */
     void end() {
+        unwatch.run();
         population.live().forEach(resident -> resident.overlay().serve(SERVICE, null));
     }
 

@@ -31,21 +31,25 @@ final class MassJoin implements Scenario {
         outcome.add("bytes a node until then", population.sentBytes() / (double) settings.nodes());
 
         pace.run("fingers", Math.max(0, FINGERS_SECONDS - (pace.seconds() - start)));
-        LookUps lookUps = pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS);
-        double log2 = Math.log(settings.nodes()) / Math.log(2);
-        outcome.atLeast("look-ups right, share", lookUps.rightShare(), 1);
-        outcome.atMost("hops, mean", lookUps.meanHops(), log2 / 2);
-        outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
-        outcome.add("stretch of the way to the owner, median", lookUps.stretch(0.5));
-
+        lookUp(outcome, pace, settings.nodes());
         pace.run("linger", Math.max(0, SETTLED_SECONDS - (pace.seconds() - start)));
-        outcome.atMost("nodes with a breach, at the end", pace.census().breaches(), 0);
         outcome.add("links a node", population.links() / (double) settings.nodes());
         outcome.trace(population.regions.trace());
         outcome.add("events", population.regions.happened());
         population.machine.heapWithin(outcome, population);
+        outcome.atMost("nodes with a breach, at the end", pace.census().breaches(), 0);
         population.machine.costsWithin(outcome);
         return outcome;
+    }
+
+    /** What it remembers of the look-ups is not part of the nodes' heap. */
+    private static void lookUp(Outcome outcome, Pace pace, int nodes) {
+        LookUps lookUps = pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS);
+        double log2 = Math.log(nodes) / Math.log(2);
+        outcome.atLeast("look-ups right, share", lookUps.rightShare(), 1);
+        outcome.atMost("hops, mean", lookUps.meanHops(), log2 / 2);
+        outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
+        outcome.add("stretch of the way to the owner, median", lookUps.stretch(0.5));
     }
 
     private static void converge(Outcome outcome, Pace pace, int nodes) {
