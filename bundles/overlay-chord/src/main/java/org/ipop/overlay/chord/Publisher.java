@@ -27,7 +27,7 @@ final class Publisher {
     private Contact self;
     private Contact predecessor;
     private List<Contact> successors;
-    private int members;
+    private int membersVersion;
     private long number;
     private boolean waiting;
 
@@ -40,6 +40,7 @@ final class Publisher {
         remember();
     }
 
+    /** As it is when somebody asks for the first time since it was published. */
     RingView view() {
         if (view == null) {
             view = new RingView(id, self, ring.standing(), ring.predecessor(), ring.successors(), ring.farther(),
@@ -79,7 +80,7 @@ final class Publisher {
     }
 
     private void publishAll() {
-        boolean sameMembers = members == ring.membersVersion();
+        boolean sameMembers = membersVersion == ring.membersVersion();
         if (!sameMembers) {
             links.publish(new ForwardingTable(ring.self(), ring.contacts()));
         }
@@ -96,7 +97,7 @@ final class Publisher {
         self = post.self();
         predecessor = ring.predecessor().orElse(null);
         successors = ring.successors();
-        members = ring.membersVersion();
+        membersVersion = ring.membersVersion();
     }
 
     /** Is our place as it was when it was last published? Then only far members came or went. */

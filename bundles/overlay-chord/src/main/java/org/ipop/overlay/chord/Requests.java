@@ -37,7 +37,7 @@ final class Requests {
     /** What handlers are at work on, by the id of the request; oldest first. */
     private final Few<Long, Reply> served = new Few<>();
     private final RetransmissionTimeout timeout = new RetransmissionTimeout(Tuning.RETRY, Tuning.RETRY_MAX);
-    /** By service, as far as one has a handler. */
+    /** By service, as far as one has a handler; {@link #FIND} is answered by ourselves. */
     private RequestHandler[] handlers = NO_HANDLERS;
     private Consumer<Contact> introduced = contact -> { };
 

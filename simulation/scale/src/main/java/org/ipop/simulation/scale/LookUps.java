@@ -85,6 +85,13 @@ final class LookUps {
         return Quantile.of(answered.stream().mapToDouble(look -> look.hops).toArray(), quantile);
     }
 
+    /** Adds how many there were, with the bars of a ring of so many nodes. */
+    void hopsWithin(Outcome outcome, int nodes) {
+        double log2 = Math.log(nodes) / Math.log(2);
+        outcome.atMost("hops, mean", meanHops(), log2 / 2);
+        outcome.atMost("hops, 99 of 100", hops(0.99), log2 + 2);
+    }
+
     /** How much longer the way along the ring takes than the direct one. */
     double stretch(double quantile) {
         return Quantile.of(answered.stream().filter(look -> look.directNanos > 0)

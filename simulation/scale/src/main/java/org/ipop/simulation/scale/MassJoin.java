@@ -45,10 +45,8 @@ final class MassJoin implements Scenario {
     /** What it remembers of the look-ups is not part of the nodes' heap. */
     private static void lookUp(Outcome outcome, Pace pace, int nodes) {
         LookUps lookUps = pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS);
-        double log2 = Math.log(nodes) / Math.log(2);
         outcome.atLeast("look-ups right, share", lookUps.rightShare(), 1);
-        outcome.atMost("hops, mean", lookUps.meanHops(), log2 / 2);
-        outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
+        lookUps.hopsWithin(outcome, nodes);
         outcome.add("stretch of the way to the owner, median", lookUps.stretch(0.5));
     }
 

@@ -17,12 +17,10 @@ final class Stretch implements Scenario {
         pace.run("measure", MEASURED_SECONDS);
         outcome.add("bytes a second and node", (population.sentBytes() - bytes) / MEASURED_SECONDS / settings.nodes());
         LookUps lookUps = pace.lookUps(LOOK_UPS, LOOK_UP_SECONDS);
-        double log2 = Math.log(settings.nodes()) / Math.log(2);
         outcome.atLeast("look-ups right, share", lookUps.rightShare(), 1);
         outcome.atMost("stretch of the way to the owner, median", lookUps.stretch(0.5), 2);
         outcome.add("90 of 100", lookUps.stretch(0.9));
-        outcome.atMost("hops, mean", lookUps.meanHops(), log2 / 2);
-        outcome.atMost("hops, 99 of 100", lookUps.hops(0.99), log2 + 2);
+        lookUps.hopsWithin(outcome, settings.nodes());
         outcome.add("links a node", population.links() / (double) settings.nodes());
         outcome.trace(population.regions.trace());
         population.machine.costs(outcome);
